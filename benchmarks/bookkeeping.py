@@ -1,0 +1,141 @@
+"""pytest's hooks that keep the books: outcomes, progress, the result file and the report."""
+
+from collections.abc import Generator
+from typing import Any
+
+import pytest
+
+from benchmarks.ledger import failure
+from benchmarks.measure.environment import gpu_name, package_version
+from benchmarks.plugin import RUN, case_id
+from benchmarks.progress import closing_line, finished_line, running_line
+from benchmarks.run import Run
+
+# py-cpuinfo reads the momentary frequency: no two runs on one machine would be of one machine.
+MOMENTARY = ("hz_actual", "hz_actual_friendly")
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, Any, Any]:
+    """One line while a case is measured, one when it has ended."""
+    planned = case_id(item)
+    if planned is None or item.config.get_verbosity() > 0:
+        return (yield)
+    terminal: Any = item.config.pluginmanager.get_plugin("terminalreporter")
+    terminal.showfspath = False  # The case's line says more than its file.
+    run = item.config.stash[RUN]
+    number, total = run.ledger.place(planned)
+    if terminal.isatty:
+        terminal.rewrite(running_line(number, total, planned), erase=True)
+    result = yield
+    outcome = run.ledger[planned]
+    line = finished_line(number, total, outcome, run.records.get(planned))
+    if terminal.isatty:
+        terminal.rewrite("", erase=True)
+    terminal.write_line(line, red=outcome.status in ("wrong", "failed", "out_of_memory"))
+    return result
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_report_teststatus(
+    report: pytest.TestReport, config: pytest.Config
+) -> tuple[str, str, str] | None:
+    """No dots between the lines of the cases; what pytest counts stays as it is."""
+    planned = report.nodeid.partition("[")[2].removesuffix("]")
+    if planned not in config.stash[RUN].ledger or config.get_verbosity() > 0:
+        return None
+    if report.when != "call" and report.passed:
+        return "", "", ""
+    return report.outcome, "", ""
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Writes a case's outcome into the ledger, whichever way it ended."""
+    report = yield
+    planned = case_id(item)
+    if planned is None:
+        return report
+    ledger = item.config.stash[RUN].ledger
+    if report.skipped:
+        ledger.close(planned, "skipped", _skip_reason(report))
+    elif call.excinfo is not None:
+        status, reason = failure(call.excinfo.value)
+        ledger.close(planned, status, reason)
+        if status in ("wrong", "out_of_memory"):
+            report.longrepr = reason  # A traceback into the protocol would explain nothing.
+    elif planned in item.config.stash[RUN].records:
+        ledger.close(planned, "measured")
+    return report
+
+
+def _skip_reason(report: pytest.TestReport) -> str:
+    # pytest keeps (file, line, "Skipped: reason") of a skip.
+    reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+    return reason.removeprefix("Skipped: ")
+
+
+def pytest_benchmark_update_machine_info(machine_info: dict[str, Any]) -> None:
+    """The machine as it is every day, with what torch runs on."""
+    for key in MOMENTARY:
+        machine_info["cpu"].pop(key, None)
+    machine_info["gpu"] = gpu_name()
+    machine_info["torch"] = package_version("torch")
+
+
+def pytest_benchmark_update_json(config: pytest.Config, output_json: dict[str, Any]) -> None:
+    """Adds the run's own section to every document that pytest-benchmark writes."""
+    config.stash[RUN].add_to(output_json)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Keeps the result and has the report made, also of a run that was cut short."""
+    run = session.config.stash[RUN]
+    if _nothing_timed(session.config) or not run.ledger.ended:
+        return
+    try:
+        run.keep(_document(session.config, run))
+    except OSError as error:
+        run.said.append(f"the result could not be kept: {error}")
+        session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
+
+
+def _nothing_timed(config: pytest.Config) -> bool:
+    """Whether the run was asked not to measure; then there is nothing to keep."""
+    skipped = config.getoption("benchmark_skip") and not config.getoption("benchmark_only")
+    return any((skipped, config.getoption("benchmark_disable"), config.getoption("list_cases")))
+
+
+def _document(config: pytest.Config, run: Run) -> dict[str, Any]:
+    """pytest-benchmark's document of this run, made through its own hooks."""
+    hook = config.hook
+    machine_info = hook.pytest_benchmark_generate_machine_info(config=config)
+    hook.pytest_benchmark_update_machine_info(config=config, machine_info=machine_info)
+    commit_info = hook.pytest_benchmark_generate_commit_info(config=config)
+    hook.pytest_benchmark_update_commit_info(config=config, commit_info=commit_info)
+    document: dict[str, Any] = hook.pytest_benchmark_generate_json(
+        config=config,
+        benchmarks=run.stats,
+        include_data=True,
+        machine_info=machine_info,
+        commit_info=commit_info,
+    )
+    hook.pytest_benchmark_update_json(config=config, benchmarks=run.stats, output_json=document)
+    return document
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    """Says last where the report is."""
+    run = config.stash[RUN]
+    if not run.said:
+        return
+    terminalreporter.section("report")
+    terminalreporter.write_line(closing_line(run.ledger.outcomes))
+    for line in (*run.ledger.notes, *run.said):
+        terminalreporter.write_line(line)

@@ -1,0 +1,62 @@
+"""How every planned case ended, also those that pytest-benchmark leaves out of its JSON."""
+
+from benchmarks.answers import WrongAnswer
+from benchmarks.measure.record import Outcome, Status
+
+# torch raises its own class for CUDA; on the CPU it is a RuntimeError that names the allocator.
+CPU_ALLOCATOR = "DefaultCPUAllocator"
+
+
+class Ledger:
+    """The planned cases of one run in order, and each one's outcome as soon as it is known."""
+
+    def __init__(self) -> None:
+        self._outcomes: dict[str, Outcome] = {}
+        self.notes: list[str] = []
+
+    def plan(self, case_id: str) -> None:
+        """A case that will be run; until it ends it stands as not run."""
+        self._outcomes[case_id] = Outcome(
+            id=case_id, status="not_run", reason="the run ended before its turn"
+        )
+
+    def close(self, case_id: str, status: Status, reason: str | None = None) -> None:
+        """The case's outcome; *reason* in one line."""
+        line = " ".join(reason.split()) if reason else None
+        self._outcomes[case_id] = Outcome(id=case_id, status=status, reason=line)
+
+    def note(self, text: str) -> None:
+        """A remark about the whole run, kept once."""
+        if text not in self.notes:
+            self.notes.append(text)
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """One for each planned case, in the order of the plan."""
+        return tuple(self._outcomes.values())
+
+    @property
+    def ended(self) -> bool:
+        """Whether at least one case has ended."""
+        return any(outcome.status != "not_run" for outcome in self.outcomes)
+
+    def __contains__(self, case_id: object) -> bool:
+        return case_id in self._outcomes
+
+    def __getitem__(self, case_id: str) -> Outcome:
+        return self._outcomes[case_id]
+
+    def place(self, case_id: str) -> tuple[int, int]:
+        """The case's number in the plan, from 1, and the number of all."""
+        return list(self._outcomes).index(case_id) + 1, len(self._outcomes)
+
+
+def failure(error: BaseException) -> tuple[Status, str]:
+    """The status and the reason, in a line, of a case that raised *error*."""
+    reason = f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0]}"
+    if isinstance(error, WrongAnswer):
+        return "wrong", str(error)
+    # torch.OutOfMemoryError by name: the ledger needs no torch.
+    if type(error).__name__ == "OutOfMemoryError" or CPU_ALLOCATOR in str(error):
+        return "out_of_memory", reason
+    return "failed", reason

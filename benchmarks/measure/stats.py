@@ -1,0 +1,62 @@
+"""Pure functions over samples; no torch.
+
+Source:
+    Minimum sample counts for percentiles: MLPerf Inference LoadGen, early stopping
+    (``early_stopping.cc``) with confidence 0.99 and no allowance: 64 for p90, 130 for p95,
+    662 for p99.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+MINIMUM_SAMPLES = {90: 64, 95: 130, 99: 662}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Summary:
+    """Order statistics of the samples of one process, in their unit."""
+
+    count: int
+    minimum: float
+    q1: float
+    median: float
+    q3: float
+    p90: float | None
+    p95: float | None
+    p99: float | None
+
+
+def percentile(samples: Sequence[float], percent: int) -> float | None:
+    """The *percent*-th percentile, or `None` where there are too few samples to claim it.
+
+    Raises:
+        ValueError: *percent* has no stated minimum.
+    """
+    if percent not in MINIMUM_SAMPLES:
+        raise ValueError(f"percentile {percent}: allowed are {sorted(MINIMUM_SAMPLES)}")
+    if len(samples) < MINIMUM_SAMPLES[percent]:
+        return None
+    return float(np.percentile(samples, percent))
+
+
+def summarise(samples: Sequence[float]) -> Summary:
+    """The order statistics of *samples*, in any order.
+
+    Raises:
+        ValueError: no samples.
+    """
+    if not samples:
+        raise ValueError("no samples to summarise")
+    q1, median, q3 = (float(value) for value in np.percentile(samples, [25, 50, 75]))
+    return Summary(
+        count=len(samples),
+        minimum=float(min(samples)),
+        q1=q1,
+        median=median,
+        q3=q3,
+        p90=percentile(samples, 90),
+        p95=percentile(samples, 95),
+        p99=percentile(samples, 99),
+    )

@@ -1,0 +1,256 @@
+"""The curated sets of cases, each with the reason for being there, and how options change them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import product
+
+from benchmarks.cases import Case
+from benchmarks.sites import (
+    DOWNSAMPLING_SITES,
+    IDENTITY_SITES,
+    Site,
+    matched_names,
+    shortcut_names,
+)
+from benchmarks.subjects import expand_names, find_subject
+
+Axes = Mapping[str, tuple[str, ...]]
+ASKED_FOR = "asked for by name"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sweep:
+    """All combinations of some values of the axes, for one reason.
+
+    Attributes:
+        resolutions: empty for each subject's own.
+        device_types: where it is worth its time; empty for every device.
+    """
+
+    reason: str
+    subjects: tuple[str, ...]
+    batch_sizes: tuple[str, ...] = ("1",)
+    resolutions: tuple[str, ...] = ()
+    precisions: tuple[str, ...] = ("float32",)
+    layouts: tuple[str, ...] = ("nchw",)
+    modes: tuple[str, ...] = ("eager",)
+    device_types: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Planned:
+    """A case and why it is measured."""
+
+    case: Case
+    reason: str
+
+
+def _at_site(site: Site) -> tuple[Sweep, ...]:
+    resolutions = (str(site.resolution),)
+    return (
+        Sweep(
+            reason="what the shortcut costs, and what the projection",
+            subjects=shortcut_names(site),
+            resolutions=resolutions,
+        ),
+        Sweep(
+            reason="what bottleneck and ResNeXt give for the basic block's MACs",
+            subjects=matched_names(site, by="macs"),
+            resolutions=resolutions,
+        ),
+    )
+
+
+def _downsampling(site: Site) -> tuple[Sweep, ...]:
+    return (
+        *_at_site(site),
+        Sweep(
+            reason="the same at matched parameters, which is another width where the map shrinks",
+            subjects=matched_names(site, by="parameters"),
+            resolutions=(str(site.resolution),),
+        ),
+    )
+
+
+BLOCKS = tuple(sweep for site in IDENTITY_SITES for sweep in _at_site(site))
+DOWNSAMPLING_BLOCKS = tuple(sweep for site in DOWNSAMPLING_SITES for sweep in _downsampling(site))
+# The same channels on larger and smaller maps: what a block costs is not its MACs alone.
+BLOCK_GRID = tuple(
+    sweep
+    for channels in (64, 128, 256)
+    for resolution in (56, 28, 14, 7)
+    for sweep in _at_site(Site(channels=channels, resolution=resolution))
+)
+
+SMOKE = (
+    *_at_site(IDENTITY_SITES[0]),
+    Sweep(reason="the smallest published ImageNet net", subjects=("resnet18",)),
+    Sweep(reason="its twin without shortcuts", subjects=("plain18",)),
+    Sweep(reason="a peer's build of the same net", subjects=("torchvision:resnet18",)),
+    Sweep(
+        reason="throughput against batch size where one call is short",
+        subjects=("resnet20",),
+        batch_sizes=("1", "4", "16", "64"),
+    ),
+    Sweep(reason="channels-last against the default", subjects=("resnet20",), layouts=("nhwc",)),
+)
+
+DEFAULT = (
+    *BLOCKS,
+    *DOWNSAMPLING_BLOCKS,
+    Sweep(
+        reason="depth: the five nets of He et al. 2016, Table 1",
+        subjects=("resnet18", "resnet34", "resnet50", "resnet101", "resnet152"),
+    ),
+    Sweep(reason="the same nets without shortcuts", subjects=("plain18", "plain34")),
+    Sweep(
+        reason="width and cardinality at about resnet50's and resnet101's depth",
+        subjects=("resnext50_32x4d", "resnext101_32x8d", "wide_resnet50_2", "wide_resnet101_2"),
+    ),
+    Sweep(reason="pre-activation order", subjects=("preact_resnet18", "preact_resnet50")),
+    Sweep(
+        reason="a peer's build of the same nets",
+        subjects=("torchvision:resnet18", "torchvision:resnet50", "torchvision:resnext50_32x4d"),
+    ),
+    Sweep(
+        reason="nets of 32 x 32 images: launch and Python weigh more",
+        subjects=("resnet20", "resnet56", "resnet110", "plain56"),
+    ),
+    Sweep(
+        reason="throughput against batch size, basic block, bottleneck and ResNeXt",
+        subjects=("resnet18", "resnet50", "resnext50_32x4d"),
+        batch_sizes=("2", "4", "8", "16"),
+        device_types=("cpu",),
+    ),
+    Sweep(
+        reason="throughput against batch size, basic block, bottleneck and ResNeXt",
+        subjects=("resnet18", "resnet50", "resnext50_32x4d"),
+        batch_sizes=("8", "32", "128", "256"),
+        device_types=("cuda",),
+    ),
+    Sweep(
+        reason="throughput against batch size where one call is short",
+        subjects=("resnet20", "resnet56"),
+        batch_sizes=("4", "16", "64", "256"),
+    ),
+    Sweep(
+        reason="what channels-last gives",
+        subjects=("resnet18", "resnet50", "resnext50_32x4d"),
+        layouts=("nhwc",),
+    ),
+    Sweep(
+        reason="what torch.compile gives",
+        subjects=("resnet20", "resnet18", "resnet50"),
+        modes=("compile",),
+    ),
+    Sweep(
+        reason="what each precision gives; a small net, since a CPU without native support is slow",
+        subjects=("resnet20",),
+        precisions=("bfloat16", "float16", "amp-bfloat16"),
+        device_types=("cpu",),
+    ),
+    Sweep(
+        reason="what each precision gives",
+        subjects=("resnet50", "resnext50_32x4d"),
+        batch_sizes=("1", "128"),
+        precisions=("tf32", "bfloat16", "float16", "amp-bfloat16", "amp-float16"),
+        layouts=("nchw", "nhwc"),
+        device_types=("cuda",),
+    ),
+)
+
+FULL = (
+    *DEFAULT,
+    *BLOCK_GRID,
+    Sweep(
+        reason="every published net",
+        subjects=(
+            *("resnext101_64x4d", "preact_resnet34", "preact_resnet101", "preact_resnet152"),
+            *("resnet32", "resnet44", "plain20", "plain32", "plain44", "plain110"),
+            "textbook_resnet18",
+        ),
+    ),
+    Sweep(
+        reason="every compile mode",
+        subjects=("resnet18", "resnet50", "resnext50_32x4d"),
+        modes=("compile", "compile-reduce-overhead", "compile-max-autotune"),
+    ),
+    Sweep(
+        reason="every precision, layout and mode together",
+        subjects=("resnet18",),
+        batch_sizes=("1", "16"),
+        precisions=("float32", "tf32", "bfloat16", "float16", "amp-bfloat16", "amp-float16"),
+        layouts=("nchw", "nhwc"),
+        modes=("eager", "compile"),
+    ),
+    Sweep(
+        reason="smaller and larger images",
+        subjects=("resnet18", "resnet50"),
+        resolutions=("96", "160", "288"),
+    ),
+)
+
+PRESETS: Mapping[str, tuple[Sweep, ...]] = {"smoke": SMOKE, "default": DEFAULT, "full": FULL}
+
+
+def plan(
+    preset: str, axes: Axes, devices: tuple[str, ...], input_shape: tuple[int, ...] | None
+) -> tuple[Planned, ...]:
+    """The cases of a preset, or of the subjects asked for, each once and in order.
+
+    An axis that was asked for replaces the sweep's own values. Subjects that were asked for
+    replace the preset: they are swept over the axes, batch 1 and 8 where no size was asked for.
+
+    Raises:
+        ValueError: an unknown subject, or a resolution that does not fit it.
+    """
+    sweeps = PRESETS[preset]
+    if "subject" in axes:
+        sweeps = (Sweep(reason=ASKED_FOR, subjects=axes["subject"], batch_sizes=("1", "8")),)
+    planned: dict[str, Planned] = {}
+    for sweep in sweeps:
+        for case in _cases(_override(sweep, axes), axes, devices, input_shape):
+            planned.setdefault(case.id, Planned(case=case, reason=sweep.reason))
+    return tuple(planned.values())
+
+
+def _override(sweep: Sweep, axes: Axes) -> Sweep:
+    return replace(
+        sweep,
+        batch_sizes=axes.get("batch_size", sweep.batch_sizes),
+        resolutions=axes.get("resolution", sweep.resolutions),
+        precisions=axes.get("precision", sweep.precisions),
+        layouts=axes.get("layout", sweep.layouts),
+        modes=axes.get("mode", sweep.modes),
+    )
+
+
+def _cases(
+    sweep: Sweep, axes: Axes, devices: tuple[str, ...], input_shape: tuple[int, ...] | None
+) -> Iterator[Case]:
+    names = [name for pattern in sweep.subjects for name in expand_names(pattern)]
+    for device, name in product(devices, names):
+        if sweep.device_types and device.partition(":")[0] not in sweep.device_types:
+            continue
+        own = find_subject(name, input_shape).resolution
+        points = product(
+            axes.get("workload", ("inference",)),
+            sweep.batch_sizes,
+            sweep.resolutions or (own,),
+            sweep.precisions,
+            sweep.layouts,
+            sweep.modes,
+            axes.get("threads", (None,)),
+        )
+        for workload, batch_size, resolution, precision, layout, mode, threads in points:
+            yield Case(
+                subject=name,
+                workload=workload,
+                batch_size=int(batch_size),
+                resolution=resolution,
+                precision=precision,
+                layout=layout,
+                mode=mode,
+                device=device,
+                threads=int(threads) if threads else None,
+            )

@@ -1,0 +1,168 @@
+"""The order of one benchmark: build, check the first answer, warm up, time, weigh, count."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+import torch
+from torch import Tensor, nn
+
+from benchmarks.answers import Answer, check, checked_reference
+from benchmarks.cases import Case, sample_shape
+from benchmarks.measure.clock import clock_for
+from benchmarks.measure.counts import Counts, count
+from benchmarks.measure.environment import pinned
+from benchmarks.measure.memory import peak_memory_bytes
+from benchmarks.measure.sampling import WarmUp, calls_per_round, rounds_within, warm_up
+from benchmarks.measure.stats import Summary, summarise
+from benchmarks.subjects import Subject, build, seeded_batch
+from benchmarks.variants import prepare, prepare_input
+from benchmarks.workloads import inference
+
+Note = Callable[[str], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Samples:
+    """Seconds per call of each round, and the calls that a round timed together."""
+
+    seconds: Sequence[float]
+    iterations: int
+
+
+class RoundTimer(Protocol):
+    """Times rounds of back-to-back calls; pytest-benchmark's ``pedantic`` in a real run."""
+
+    def __call__(self, call: Callable[[], Any], *, rounds: int, iterations: int) -> Samples:
+        """Times *rounds* of *iterations* calls each, or more where its user asked for more."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Budget:
+    """pytest-benchmark's own limits, which keep their meaning.
+
+    Attributes:
+        max_time_s: ``--benchmark-max-time``.
+        min_time_s: ``--benchmark-min-time``, of one round.
+        min_rounds: ``--benchmark-min-rounds``.
+    """
+
+    max_time_s: float
+    min_time_s: float
+    min_rounds: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timing:
+    """What timing one variant gave.
+
+    Attributes:
+        first_call_s: with compilation, autotuning and the first touch of memory in it.
+        threads: intra-op threads in force.
+    """
+
+    answer: Answer
+    first_call_s: float
+    warmup: WarmUp
+    iterations: int
+    calls: Summary
+    peak_memory_bytes: int | None
+    threads: int
+
+    @property
+    def compile_s(self) -> float:
+        """What the first call took beyond a steady one: compilation, where there is any."""
+        return max(0.0, self.first_call_s - self.warmup.steady_s)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measurement:
+    """Everything that one benchmark found out; *shape* is one sample's."""
+
+    shape: tuple[int, ...]
+    timing: Timing
+    counts: Counts
+
+
+def measure(
+    case: Case, subject: Subject, budget: Budget, time_rounds: RoundTimer, note: Note
+) -> Measurement:
+    """Runs one benchmark from beginning to end.
+
+    Inside the timed region: calls of the variant, and waiting for the device. Outside: making
+    the module and the batch, moving and casting them, the reference answer, compilation and
+    warm-up, the pass that weighs memory, counting.
+
+    Raises:
+        WrongAnswer: the variant differs from the float32 eager reference; nothing was timed.
+        SubjectUnavailable: the subject's library is missing.
+        ValueError: the resolution does not fit the subject.
+    """
+    shape = sample_shape(case, subject.channels)
+    module = build(subject, shape)
+    batch = seeded_batch(case.batch_size, shape)
+    try:
+        reference = _reference(module, batch, case)
+        with pinned(threads=case.threads, tf32=case.precision == "tf32"):
+            call = inference(prepare(module, case), prepare_input(batch, case), case)
+            timing = _time(call, reference, case, budget, time_rounds)
+    finally:
+        _leave_clean(case)
+    return Measurement(shape=shape, timing=timing, counts=count(module, batch[:1], note=note))
+
+
+def rehearse(case: Case, subject: Subject) -> Answer:
+    """Everything that `measure` does short of timing: the answer is checked, no clock is read."""
+    shape = sample_shape(case, subject.channels)
+    module = build(subject, shape)
+    batch = seeded_batch(case.batch_size, shape)
+    try:
+        reference = _reference(module, batch, case)
+        with pinned(threads=case.threads, tf32=case.precision == "tf32"):
+            call = inference(prepare(module, case), prepare_input(batch, case), case)
+            return check(call(), reference, case.precision)
+    finally:
+        _leave_clean(case)
+
+
+def _reference(module: nn.Module, batch: Tensor, case: Case) -> Any:
+    """The float32 eager answer in the default layout, on the case's device."""
+    plain = replace(case, precision="float32", layout="nchw", mode="eager")
+    with pinned(threads=case.threads, tf32=False):
+        return checked_reference(
+            inference(prepare(module, plain), prepare_input(batch, plain), plain)
+        )
+
+
+def _time(
+    call: Callable[[], Any], reference: Any, case: Case, budget: Budget, time_rounds: RoundTimer
+) -> Timing:
+    clock = clock_for(case.device)
+    start = clock()
+    first_answer = call()
+    first_call_s = clock() - start
+    answer = check(first_answer, reference, case.precision)
+    warmup = warm_up(call, clock)
+    queued = case.asks == "throughput" and case.device_type == "cuda"
+    iterations = calls_per_round(warmup.steady_s, budget.min_time_s, queued=queued)
+    rounds = rounds_within(
+        budget.max_time_s, warmup.steady_s * iterations, at_least=budget.min_rounds
+    )
+    samples = time_rounds(call, rounds=rounds, iterations=iterations)
+    return Timing(
+        answer=answer,
+        first_call_s=first_call_s,
+        warmup=warmup,
+        iterations=samples.iterations,
+        calls=summarise(samples.seconds),
+        peak_memory_bytes=peak_memory_bytes(call, case.device),
+        threads=torch.get_num_threads(),
+    )
+
+
+def _leave_clean(case: Case) -> None:
+    """The next case compiles from nothing and finds the device's memory free."""
+    if case.mode != "eager":
+        torch.compiler.reset()
+    if case.device_type == "cuda":
+        torch.cuda.empty_cache()

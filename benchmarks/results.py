@@ -1,0 +1,101 @@
+"""The run's own folder under reports/results: its name, its file, and `latest`."""
+
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from benchmarks.ledger import Ledger
+from benchmarks.measure.environment import cpu_brand, environment, gpu_name, package_version
+from benchmarks.measure.record import SCHEMA_VERSION, SuiteRecord
+
+ROOT = Path(__file__).resolve().parents[1]
+RESULTS = ROOT / "reports" / "results"
+FILE_NAME = "benchmark.json"
+
+
+def run_name(started: datetime, devices: Sequence[str]) -> str:
+    """Date, machine, devices and torch version: a name that cannot be confused.
+
+    >>> # 20261123T084013Z-amd_epyc-cpu-torch2.14.1
+    """
+    on_cuda = any(device.startswith("cuda") for device in devices)
+    machine = (gpu_name() if on_cuda else None) or cpu_brand()
+    parts = (
+        started.strftime("%Y%m%dT%H%M%SZ"),
+        _slug(machine),
+        "+".join(_slug(device) for device in devices),
+        f"torch{(package_version('torch') or 'none').partition('+')[0]}",
+    )
+    return "-".join(parts)
+
+
+def new_folder(results: Path, name: str) -> Path:
+    """Makes the run's folder; a second run of the same second gets a number behind its name."""
+    results.mkdir(parents=True, exist_ok=True)
+    for attempt in range(1, 1000):
+        folder = results / (name if attempt == 1 else f"{name}-{attempt}")
+        try:
+            folder.mkdir()
+        except FileExistsError:
+            continue
+        return folder
+    raise FileExistsError(f"{results / name}: 999 runs of that name exist")
+
+
+def suite_record(
+    *, run: str, arguments: Sequence[str], preset: str | None, started: datetime, ledger: Ledger
+) -> SuiteRecord:
+    """What the run adds to pytest-benchmark's document."""
+    return SuiteRecord(
+        schema_version=SCHEMA_VERSION,
+        run=run,
+        command=command_line(arguments),
+        preset=preset,
+        started_at=started.isoformat(timespec="seconds"),
+        finished_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        environment=environment(),
+        notes=list(ledger.notes),
+        outcomes=[outcome.to_dict() for outcome in ledger.outcomes],
+    )
+
+
+def command_line(arguments: Sequence[str]) -> str:
+    """The command as typed, with the home folder's name left out."""
+    return shlex.join(["pytest", *arguments]).replace(str(Path.home()), "~")
+
+
+def write_document(path: Path, document: dict[str, Any]) -> None:
+    """Writes a result file in pytest-benchmark's form, all of it or nothing."""
+    unfinished = path.with_suffix(".part")
+    unfinished.write_text(json.dumps(document, indent=4, allow_nan=False), encoding="utf-8")
+    unfinished.replace(path)
+
+
+def point_latest_at(folder: Path) -> None:
+    """Turns ``latest`` beside *folder* to it, in one step."""
+    link = folder.parent / f".latest-{os.getpid()}"
+    link.symlink_to(folder.name, target_is_directory=True)
+    link.replace(folder.parent / "latest")
+
+
+def write_reports(folder: Path) -> str:
+    """Has the report made in a process of its own, which needs no torch; returns what it said."""
+    done = subprocess.run(  # noqa: S603  # Our own module, no shell.
+        [sys.executable, "-m", "reports", "write", str(folder)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return (done.stdout + done.stderr).strip()
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "_", text.lower()).strip("_")

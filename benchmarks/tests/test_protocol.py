@@ -1,0 +1,111 @@
+"""The order of one benchmark, with rounds that are not timed but told."""
+
+import pytest
+import torch
+from torch import nn
+
+from benchmarks.answers import WrongAnswer
+from benchmarks.cases import Case
+from benchmarks.protocol import Budget, Samples, measure, rehearse
+from benchmarks.subjects import Subject
+
+BUDGET = Budget(max_time_s=0.001, min_time_s=5e-6, min_rounds=5)
+CASE = Case(subject="toy", resolution="4")
+
+
+class Timer:
+    """Calls once and answers with given samples."""
+
+    def __init__(self, seconds=(0.25, 0.5, 0.75)):
+        self.seconds = seconds
+        self.asked = None
+
+    def __call__(self, call, *, rounds, iterations):
+        self.asked = (rounds, iterations)
+        call()
+        return Samples(seconds=self.seconds, iterations=iterations)
+
+
+def subject_of(module):
+    """A user's subject that builds this very module."""
+    return Subject(
+        name="toy", source="user", kind="net", channels=None, resolution="4", make=lambda: module
+    )
+
+
+def test_measurement_holds_what_the_rounds_said():
+    """Order statistics of the samples, counts of one sample, and an exact answer."""
+    timer = Timer()
+    measurement = measure(CASE, subject_of(nn.Linear(4, 2)), BUDGET, timer, print)
+    assert measurement.timing.calls.median == 0.5
+    assert measurement.timing.answer.relative_error == 0.0
+    assert (measurement.counts.macs, measurement.counts.parameters) == (8, 10)
+    assert measurement.shape == (4,)
+    assert timer.asked[0] >= BUDGET.min_rounds
+    assert timer.asked[1] == 1
+
+
+def test_a_wrong_answer_is_never_timed():
+    """A module that answers differently each time is refused before any round."""
+
+    class Random(nn.Module):
+        def forward(self, x):
+            return x + torch.rand_like(x)
+
+    timer = Timer()
+    with pytest.raises(WrongAnswer, match="relative error"):
+        measure(CASE, subject_of(Random()), BUDGET, timer, print)
+    assert timer.asked is None
+
+
+def test_calls_come_in_the_protocol_s_order():
+    """Reference, first call, three of warm-up at least, the rounds, the count."""
+    log = []
+
+    class Logged(nn.Linear):
+        def forward(self, x):
+            log.append(len(x))
+            return super().forward(x)
+
+        def __deepcopy__(self, memo):
+            return self
+
+    class LoggingTimer(Timer):
+        def __call__(self, call, *, rounds, iterations):
+            log.append("rounds")
+            return super().__call__(call, rounds=rounds, iterations=iterations)
+
+    case = Case(subject="toy", resolution="4", batch_size=3)
+    measure(case, subject_of(Logged(4, 2)), BUDGET, LoggingTimer(), print)
+    started = log.index("rounds")
+    assert set(log[:started]) == {3}
+    assert started >= 5  # reference, first call, warm-up
+    assert log[started + 1] == 3
+    assert set(log[started + 2 :]) == {1}  # counting looks at one sample
+
+
+def test_the_module_is_left_as_it_was():
+    """Casting and laying out happen on a copy."""
+    module = nn.Conv2d(3, 4, 1)
+    case = Case(subject="toy", resolution="3x4x4", precision="bfloat16", layout="nhwc")
+    measure(case, subject_of(module), BUDGET, Timer(), print)
+    assert module.weight.dtype == torch.float32
+    assert module.weight.is_contiguous()
+
+
+def test_a_compiled_variant_reports_its_compilation_apart():
+    """The first call holds the compilation, and no sample does."""
+    case = Case(subject="toy", resolution="4", mode="compile")
+    timing = measure(case, subject_of(nn.Linear(4, 2)), BUDGET, Timer(), print).timing
+    assert timing.compile_s == timing.first_call_s - timing.warmup.steady_s
+    assert timing.compile_s > 10 * timing.warmup.steady_s
+
+
+@pytest.mark.parametrize("precision", ["float32", "bfloat16", "amp-bfloat16"])
+def test_rehearsal_checks_the_answer_and_times_nothing(precision):
+    """What --benchmark-disable runs: the error is within the precision's tolerance."""
+    case = Case(subject="toy", resolution="3x8x8", precision=precision, layout="nhwc")
+    module = nn.Sequential(nn.Conv2d(3, 8, 3), nn.ReLU(), nn.Flatten(), nn.Linear(288, 4))
+    answer = rehearse(case, subject_of(module))
+    assert answer.relative_error <= answer.tolerance
+    assert (answer.relative_error == 0) == (precision == "float32" and answer.relative_error == 0)
