@@ -1,0 +1,1 @@
+"""So what: a run's result file becomes tables and pictures; nothing here needs torch."""

@@ -1,0 +1,78 @@
+"""``python -m reports table|plot|write RUN...``: reports from result files alone."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from reports.load import LoadError, load_runs
+from reports.report import (
+    SUMMARY_FILE,
+    folder_for,
+    print_tables,
+    write_pictures,
+    write_tables,
+)
+
+COMMANDS = {
+    "table": "print the tables; write cases.csv and summary.md",
+    "plot": "draw the pictures as PNG and SVG",
+    "write": "draw the pictures; write cases.csv and summary.md",
+}
+RUN_HELP = (
+    "a result file, a run's folder, or a name in reports/results (latest is the newest); "
+    "several are compared, the first of them the baseline"
+)
+# A pipe has no width; the widest table fits into this one.
+PIPE_WIDTH = 240
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs the command line.
+
+    Returns:
+        The exit status: 0, or 2 where a run cannot be trusted or a report cannot be written.
+    """
+    asked = _parser().parse_args(arguments)
+    try:
+        runs = load_runs(asked.runs)
+        folder = asked.output or folder_for(runs)
+        folder.mkdir(parents=True, exist_ok=True)
+        if asked.command != "table":
+            _say(*write_pictures(runs, folder))
+        if asked.command != "plot":
+            write_tables(runs, folder)
+        if asked.command == "table":
+            print_tables(runs, Console(width=None if sys.stdout.isatty() else PIPE_WIDTH))
+        _say(
+            f"pictures: {folder}" if asked.command == "plot" else f"report: {folder / SUMMARY_FILE}"
+        )
+    except (LoadError, OSError) as error:
+        print(f"reports: {error}", file=sys.stderr)  # noqa: T201  # The command line's answer.
+        return 2
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m reports", description="Tables and pictures from result files alone."
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, purpose in COMMANDS.items():
+        command = commands.add_parser(name, help=purpose, description=purpose)
+        command.add_argument("runs", nargs="+", metavar="RUN", help=RUN_HELP)
+        command.add_argument(
+            "--output", type=Path, metavar="DIR", help="instead of the run's own folder"
+        )
+    return parser
+
+
+def _say(*lines: str) -> None:
+    for line in lines:
+        print(line)  # noqa: T201  # The command line's answer.
+
+
+if __name__ == "__main__":
+    sys.exit(main())

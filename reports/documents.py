@@ -1,0 +1,93 @@
+"""A run or a comparison as Markdown and in the terminal."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from reports.comparison import Comparison
+from reports.load import Run
+from reports.tables import Section, sections_of_comparison, sections_of_run
+from reports.units import GIBI, scaled
+
+TEMPLATES = Path(__file__).resolve().parent / "templates"
+
+
+def run_markdown(run: Run, pictures: Sequence[str] = ()) -> str:
+    """The run's summary; *pictures* are names of files beside it."""
+    return _render(
+        "summary.md.jinja",
+        run=run,
+        facts=tuple(facts(run)),
+        sections=sections_of_run(run.records),
+        unmeasured=[outcome for outcome in run.outcomes if outcome.reason],
+        pictures=pictures,
+    )
+
+
+def comparison_markdown(comparison: Comparison, pictures: Sequence[str] = ()) -> str:
+    """Several runs beside each other; *pictures* are names of files beside it."""
+    return _render(
+        "comparison.md.jinja",
+        comparison=comparison,
+        sections=sections_of_comparison(comparison),
+        pictures=pictures,
+    )
+
+
+def facts(run: Run) -> Iterator[tuple[str, str]]:
+    """What is known of the machine and the versions, as names and text."""
+    for name, value in run.suite.environment.items():
+        if value is None or value == {}:
+            continue
+        if name.endswith("_bytes"):
+            yield name.removesuffix("_bytes"), f"{scaled(value, GIBI)} GiB"
+        elif isinstance(value, dict):
+            yield name, ", ".join(f"{key}={entry}" for key, entry in value.items())
+        else:
+            yield name.replace("_", " "), str(value)
+
+
+def print_run(run: Run, console: Console) -> None:
+    """The run's tables, and what was not measured."""
+    console.print(f"{run.name}: {run.provenance}", highlight=False, markup=False)
+    _print_sections(sections_of_run(run.records), console)
+    for outcome in run.outcomes:
+        if outcome.reason:
+            line = f"{outcome.id}  {outcome.status}: {outcome.reason}"
+            console.print(line, highlight=False, markup=False)
+
+
+def print_comparison(comparison: Comparison, console: Console) -> None:
+    """The shared cases of several runs."""
+    for series in comparison.series:
+        line = f"{series.name}: {series.run.provenance}"
+        console.print(line, highlight=False, markup=False)
+    _print_sections(sections_of_comparison(comparison), console)
+
+
+def _print_sections(sections: Sequence[Section], console: Console) -> None:
+    for section in sections:
+        table = Table(title=escape(section.group), title_justify="left")
+        for position, heading in enumerate(section.headings):
+            first = position == 0
+            table.add_column(escape(heading), justify="left" if first else "right", no_wrap=first)
+        for row in section.rows:
+            table.add_row(*map(escape, row))
+        console.print(table)
+
+
+def _render(template: str, **values: Any) -> str:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        autoescape=False,  # noqa: S701  # Markdown, not HTML; the filter keeps cells whole.
+    )
+    environment.filters["cell"] = lambda text: str(text).replace("|", "\\|")
+    return environment.get_template(template).render(**values)

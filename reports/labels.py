@@ -1,0 +1,58 @@
+"""How a case is called where its group already says the rest, and which cases stand together."""
+
+import re
+from collections.abc import Callable, Hashable, Iterable
+from typing import TypeVar
+
+from benchmarks.measure.record import CaseRecord
+
+Key = TypeVar("Key", bound=Hashable)
+DEFAULTS = {"precision": "float32", "layout": "nchw", "mode": "eager"}
+
+
+def variant(record: CaseRecord) -> str:
+    """What differs from eager float32 nchw, as ``bfloat16 nhwc``; empty where nothing does."""
+    values = {axis: getattr(record, axis) for axis in DEFAULTS}
+    return " ".join(value for axis, value in values.items() if value != DEFAULTS[axis])
+
+
+def label(record: CaseRecord) -> str:
+    """Subject, batch size above 1, and what differs from eager float32 nchw."""
+    batch = f"b{record.batch_size}" if record.batch_size > 1 else ""
+    return " ".join(part for part in (record.subject, batch, variant(record)) if part)
+
+
+def family(record: CaseRecord) -> str:
+    """What the nets of one design have in common: ``wide_resnet`` for ``wide_resnet50_2``.
+
+    A peer's net belongs to the design's own family, so that the two are drawn alike.
+    """
+    if record.source == "user":
+        return "your own"
+    name = record.subject.rpartition(":")[2]
+    return re.split(r"[\d.]", name, maxsplit=1)[0].rstrip("_") or name
+
+
+def block_kind(record: CaseRecord) -> str:
+    """A block's role without what it was matched by: ``bottleneck, matched MACs`` is bottleneck."""
+    return (record.role or record.subject).partition(",")[0]
+
+
+def macs_of_a_call(record: CaseRecord) -> int:
+    """Multiply-accumulates of the whole batch; 0 where they are unknown or there are none."""
+    return (record.macs or 0) * record.batch_size
+
+
+def grouped(
+    records: Iterable[CaseRecord], key: Callable[[CaseRecord], Key]
+) -> dict[Key, list[CaseRecord]]:
+    """The records by key, in the order of their first appearance."""
+    groups: dict[Key, list[CaseRecord]] = {}
+    for record in records:
+        groups.setdefault(key(record), []).append(record)
+    return groups
+
+
+def ordered(values: Iterable[str]) -> tuple[str, ...]:
+    """Each value once, in the order of its first appearance."""
+    return tuple(dict.fromkeys(values))

@@ -1,0 +1,249 @@
+"""Result file -> `Run`; refuses what cannot be trusted, and changes nothing."""
+
+import json
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, NoReturn
+
+from benchmarks.measure.record import (
+    SCHEMA_VERSION,
+    SUITE_KEY,
+    CaseRecord,
+    Outcome,
+    RecordError,
+    SuiteRecord,
+)
+from benchmarks.measure.stats import summarise
+
+RESULTS = Path(__file__).resolve().parent / "results"
+FILE_NAME = "benchmark.json"
+# The figures of a record are computed from the samples of the same file; JSON keeps every digit.
+ROUNDING = 1e-9
+MAY_BE_ZERO = ("compile_s", "warmup_s")
+
+
+class LoadError(ValueError):
+    """A result file cannot be trusted; the message is one line naming the file and the case."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measured:
+    """One measured case: its record, and seconds per call of each round."""
+
+    record: CaseRecord
+    samples_s: tuple[float, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Run:
+    """A result file that has been read whole.
+
+    Attributes:
+        path: the file itself.
+        commit: the revision that was measured, with ``+`` behind it where files were changed.
+        cases: the measured ones, in the order of the plan.
+        outcomes: one for each planned case, in the order of the plan.
+    """
+
+    path: Path
+    commit: str | None
+    suite: SuiteRecord
+    cases: tuple[Measured, ...]
+    outcomes: tuple[Outcome, ...]
+
+    @property
+    def name(self) -> str:
+        """The run's name."""
+        return self.suite.run
+
+    @property
+    def records(self) -> tuple[CaseRecord, ...]:
+        """What is known of each measured case."""
+        return tuple(case.record for case in self.cases)
+
+    @property
+    def machine(self) -> str:
+        """Processor, and the GPU where there is one."""
+        facts = self.suite.environment
+        cores = facts.get("cores")
+        parts = [f"{facts.get('cpu')}" + (f", {cores} cores" if cores else ""), facts.get("gpu")]
+        return " + ".join(part for part in parts if part)
+
+    @property
+    def provenance(self) -> str:
+        """Where its numbers come from, in a line."""
+        facts = self.suite.environment
+        packages = ("torch", "torchvision", "cuda")
+        versions = [f"{name} {facts[name]}" for name in packages if facts.get(name)]
+        commit = f"commit {self.commit}; " if self.commit else ""
+        return (
+            f"{self.machine}; {', '.join(versions)}; Python {facts.get('python')}; "
+            f"{self.suite.started_at[:10]}; {commit}{self.suite.command}"
+        )
+
+
+def load_run(run: str | Path, results: Path = RESULTS) -> Run:
+    """Reads a run: its folder, its file, or its name in *results* (also ``latest``).
+
+    Raises:
+        LoadError: there is no such run, or its file is truncated, of an unknown schema, has
+            duplicate ids or times that are not positive and finite, or contradicts itself.
+    """
+    path = find_file(run, results)
+    document = _read(path)
+    suite = _suite(path, document)
+    outcomes = tuple(_outcomes(path, suite))
+    cases = {case.record.id: case for case in _cases(path, document.get("benchmarks"))}
+    measured = [outcome.id for outcome in outcomes if outcome.status == "measured"]
+    if odd := sorted(set(measured).symmetric_difference(cases)):
+        _refuse(path, "is measured by the outcomes or by the benchmarks, not by both", odd[0])
+    return Run(
+        path=path,
+        commit=_commit(document),
+        suite=suite,
+        cases=tuple(cases[case_id] for case_id in measured),
+        outcomes=outcomes,
+    )
+
+
+def load_runs(runs: Sequence[str | Path], results: Path = RESULTS) -> tuple[Run, ...]:
+    """Several runs, each once.
+
+    Raises:
+        LoadError: as `load_run`, or a run was named twice.
+    """
+    loaded = tuple(load_run(run, results) for run in runs)
+    for position, run in enumerate(loaded):
+        if run.path in [earlier.path for earlier in loaded[:position]]:
+            raise LoadError(f"{run.path}: named twice")
+    return loaded
+
+
+def find_file(run: str | Path, results: Path = RESULTS) -> Path:
+    """The result file of a run's folder, file or name.
+
+    Raises:
+        LoadError: there is none.
+    """
+    for candidate in (Path(run), results / run):
+        path = candidate / FILE_NAME if candidate.is_dir() else candidate
+        if path.is_file():
+            return path.resolve()
+    raise LoadError(
+        f"{run}: no such run; allowed are a result file, a folder with a {FILE_NAME}, "
+        f"and a name in {results}"
+    )
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"), parse_constant=_not_finite)
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError, RecordError) as error:
+        _refuse(path, f"cannot be read: {error}")
+    if not isinstance(document, dict):
+        _refuse(path, "is not pytest-benchmark's JSON")
+    return document
+
+
+def _not_finite(constant: str) -> NoReturn:
+    raise RecordError(f"{constant} is no number of JSON")
+
+
+def _suite(path: Path, document: Mapping[str, Any]) -> SuiteRecord:
+    section = document.get(SUITE_KEY)
+    if not isinstance(section, dict):
+        _refuse(path, f"has no section {SUITE_KEY!r}: it was not made by this suite")
+    version = section.get("schema_version")
+    if version != SCHEMA_VERSION:
+        _refuse(path, f"schema version {version!r} is unknown; this version reads {SCHEMA_VERSION}")
+    try:
+        return SuiteRecord.from_dict(section)
+    except RecordError as error:
+        _refuse(path, str(error))
+
+
+def _outcomes(path: Path, suite: SuiteRecord) -> Iterator[Outcome]:
+    seen = set()
+    for values in suite.outcomes:
+        try:
+            outcome = Outcome.from_dict(values)
+        except RecordError as error:
+            _refuse(path, str(error), values.get("id"))
+        if outcome.id in seen:
+            _refuse(path, "has two outcomes", outcome.id)
+        seen.add(outcome.id)
+        yield outcome
+
+
+def _cases(path: Path, benchmarks: Any) -> Iterator[Measured]:
+    if not isinstance(benchmarks, list):
+        _refuse(path, "has no list of benchmarks")
+    seen = set()
+    for benchmark in benchmarks:
+        case = _case(path, benchmark)
+        if case.record.id in seen:
+            _refuse(path, "stands there twice", case.record.id)
+        seen.add(case.record.id)
+        yield case
+
+
+def _case(path: Path, benchmark: Any) -> Measured:
+    values = benchmark.get("extra_info") if isinstance(benchmark, dict) else None
+    if not isinstance(values, dict) or "id" not in values:
+        name = benchmark.get("fullname") if isinstance(benchmark, dict) else benchmark
+        _refuse(path, f"benchmark {name!r} is no case of this suite")
+    try:
+        record = CaseRecord.from_dict(values)
+    except RecordError as error:
+        _refuse(path, str(error), values["id"])
+    case = Measured(record=record, samples_s=_samples(path, record, benchmark.get("stats")))
+    _check_times(path, case)
+    return case
+
+
+def _samples(path: Path, record: CaseRecord, stats: Any) -> tuple[float, ...]:
+    data = stats.get("data") if isinstance(stats, dict) else None
+    if not isinstance(data, list) or not data:
+        lost = "has no samples (--benchmark-save keeps them with --benchmark-save-data)"
+        _refuse(path, lost, record.id)
+    for sample in data:
+        if not _positive(sample):
+            _refuse(path, f"has a sample of {sample!r} s", record.id)
+    return tuple(data)
+
+
+def _check_times(path: Path, case: Measured) -> None:
+    """Times are positive and finite, and the figures are those of the samples."""
+    record = case.record
+    for field in fields(record):
+        value = getattr(record, field.name)
+        if not field.name.endswith("_s") or value is None or _positive(value):
+            continue
+        if value != 0 or field.name not in MAY_BE_ZERO:
+            _refuse(path, f"{field.name} is {value!r}", record.id)
+    if record.rounds != len(case.samples_s):
+        found = f"{record.rounds} rounds and {len(case.samples_s)} samples"
+        _refuse(path, f"has {found}", record.id)
+    summary = summarise(case.samples_s)
+    for name, own in (("call_median_s", summary.median), ("call_min_s", summary.minimum)):
+        if not math.isclose(getattr(record, name), own, rel_tol=ROUNDING):
+            _refuse(path, f"{name} is not that of its samples", record.id)
+
+
+def _positive(value: Any) -> bool:
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return number and math.isfinite(value) and value > 0
+
+
+def _commit(document: Mapping[str, Any]) -> str | None:
+    info = document.get("commit_info")
+    if not isinstance(info, dict) or info.get("error") or not info.get("id"):
+        return None
+    return str(info["id"])[:12] + ("+" if info.get("dirty") else "")
+
+
+def _refuse(path: Path, reason: str, case: object = None) -> NoReturn:
+    where = f"{path}: case {case}" if case else f"{path}"
+    raise LoadError(f"{where}: {reason}")

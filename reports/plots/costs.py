@@ -1,0 +1,188 @@
+"""Latency and parameters against MACs: whether the counts predict anything."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from adjustText import adjust_text
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import EngFormatter
+
+from benchmarks.measure.record import CaseRecord
+from reports.labels import block_kind, family, grouped, variant
+from reports.load import Run
+from reports.plots.canvas import (
+    GREY,
+    QUARTILES,
+    NothingToDraw,
+    Span,
+    caption,
+    entry,
+    logarithmic,
+    looks_of,
+    panels,
+    spread,
+)
+from reports.units import MEGA, MILLI, PICO, significant
+
+MARKERS = {"resnet_impl": "o", "torchvision": "s", "timm": "^", "user": "D"}
+PANEL_INCHES = 4.0
+NARROW_RANGE = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Height:
+    """What is drawn upward: its axis label, and a case's low, middle and high."""
+
+    label: str
+    span: Callable[[CaseRecord], Span]
+
+
+LATENCY = Height(label="latency (ms)", span=lambda case: spread(case, MILLI))
+PARAMETERS = Height(label="parameters (M)", span=lambda case: (case.parameters / MEGA,) * 3)
+
+
+def latency_against_macs(run: Run) -> Figure:
+    """Every eager float32 case at batch 1: nets by input, and blocks, on each device.
+
+    Raises:
+        NothingToDraw: none was measured.
+    """
+    cases = [
+        case
+        for case in run.records
+        if case.latency_s and case.macs and case.batch_size == 1 and not variant(case)
+    ]
+    if not cases:
+        raise NothingToDraw("no eager float32 case was measured at batch 1")
+    remark = "Dashed: where all would lie if each MAC took as long as in the case named there."
+    return scatter(
+        run,
+        grouped(cases, lambda case: f"{kind_of(case)}, {case.device}, {case.threads} threads"),
+        LATENCY,
+        f"{QUARTILES} {remark}",
+    )
+
+
+def parameters_against_macs(run: Run) -> Figure:
+    """What each net and block costs before anything is timed.
+
+    Raises:
+        NothingToDraw: nothing was counted.
+    """
+    counted = [case for case in run.records if case.macs and case.parameters]
+    cases = [same[0] for same in grouped(counted, counted_as).values()]
+    if not cases:
+        raise NothingToDraw("nothing was counted")
+    return scatter(run, grouped(cases, kind_of), PARAMETERS, "Counted, not timed.")
+
+
+def kind_of(case: CaseRecord) -> str:
+    """Nets are told apart by their input; blocks stand together, since each site has its own."""
+    return "blocks" if case.kind == "block" else f"nets, {'x'.join(map(str, case.input_shape))}"
+
+
+def counted_as(case: CaseRecord) -> tuple[str, tuple[int, ...]]:
+    """What the counts depend on."""
+    return case.subject, tuple(case.input_shape)
+
+
+def design_of(case: CaseRecord) -> str:
+    """The family of a net, the kind of a block."""
+    return block_kind(case) if case.kind == "block" else family(case)
+
+
+def scatter(run: Run, by_panel: dict[str, list[CaseRecord]], height: Height, remark: str) -> Figure:
+    """A panel for each title: MACs across, *height* upward."""
+    figure, axes = panels([PANEL_INCHES] * len(by_panel), share=False)
+    for (panel,), (title, cases) in zip(axes, by_panel.items(), strict=True):
+        panel.set(title=title, ylabel=height.label, xlabel="MACs of one sample")
+        handles = draw_dots(panel, cases, height)
+        if height is LATENCY:
+            handles.append(draw_guide(panel, cases))
+        panel.legend(handles=handles, loc="upper left", bbox_to_anchor=(1, 1))
+        if cases[0].kind == "net":
+            name_dots(panel, cases, height)
+    caption(figure, remark, run.provenance)
+    return figure
+
+
+def draw_dots(panel: Axes, cases: Sequence[CaseRecord], height: Height) -> list[Line2D]:
+    """A dot for each case: colour for its design, marker for whose build it is."""
+    looks = looks_of(map(design_of, cases))
+    for case in cases:
+        low, middle, high = height.span(case)
+        panel.errorbar(
+            [case.macs or 0],
+            [middle],
+            yerr=[[middle - low], [high - middle]],
+            color=looks[design_of(case)][0],
+            fmt=MARKERS[case.source],
+            **build(case.source),
+        )
+    if is_narrow([height.span(case)[1] for case in cases]):
+        panel.set_ylim(bottom=0)
+    else:
+        logarithmic(panel, axis="y")
+    scale_macs(panel, [case.macs or 0 for case in cases])
+    sources = dict.fromkeys(case.source for case in cases)
+    handles = [entry(name, look) for name, look in looks.items()]
+    if len(sources) > 1:
+        handles += [entry(source, (GREY, MARKERS[source]), **build(source)) for source in sources]
+    return handles
+
+
+def build(source: str) -> dict[str, Any]:
+    """How a source's dots are drawn: ours small and full, a peer's large and hollow around it."""
+    if source == "resnet_impl":
+        return {"markersize": 5}
+    return {"markersize": 9, "markerfacecolor": "none"}
+
+
+def scale_macs(panel: Axes, macs: Sequence[int]) -> None:
+    """MACs across, with their SI prefixes."""
+    if not is_narrow(macs):
+        logarithmic(panel, axis="x")
+    panel.xaxis.set_major_formatter(EngFormatter(sep=" "))
+
+
+def is_narrow(values: Sequence[float]) -> bool:
+    """Whether values are so close together that a logarithmic axis would have one or two ticks."""
+    return max(values) < NARROW_RANGE * min(values)
+
+
+def draw_guide(panel: Axes, cases: Sequence[CaseRecord]) -> Line2D:
+    """The line of equal time per MAC through the case that needs the least."""
+    best = min(cases, key=lambda case: case.call_median_s / (case.macs or 1))
+    per_mac = best.call_median_s / (best.macs or 1)
+    ends = panel.get_xlim()
+    (line,) = panel.plot(
+        ends,
+        [per_mac * end / MILLI for end in ends],
+        "--",
+        color=GREY,
+        linewidth=1,
+        label=f"{significant(per_mac / PICO, 2)} ps/MAC,\nas {best.subject}",
+    )
+    panel.set_xlim(ends)
+    return line
+
+
+def name_dots(panel: Axes, cases: Sequence[CaseRecord], height: Height) -> None:
+    """The subjects' names beside their dots, moved until none covers another."""
+    ours = {case.subject for case in cases if case.source == "resnet_impl"}
+    named = [case for case in cases if case.subject.rpartition(":")[2] not in ours - {case.subject}]
+    texts = [
+        panel.text(case.macs or 0, height.span(case)[1], case.subject, fontsize="x-small")
+        for case in named
+    ]
+    adjust_text(
+        texts,
+        x=[case.macs for case in cases],
+        y=[height.span(case)[1] for case in cases],
+        ax=panel,
+        expand=(1.2, 1.7),
+        arrowprops={"arrowstyle": "-", "color": GREY, "linewidth": 0.5},
+    )

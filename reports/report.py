@@ -1,0 +1,63 @@
+"""A report is a folder: the tidy table, the Markdown and the pictures of one run or of several."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from reports.comparison import compare
+from reports.documents import comparison_markdown, print_comparison, print_run, run_markdown
+from reports.frames import write_csv
+from reports.load import FILE_NAME, RESULTS, Run
+from reports.plots import NAMES, draw_comparison, draw_run
+
+TABLE_FILE = "cases.csv"
+SUMMARY_FILE = "summary.md"
+
+
+def folder_for(runs: Sequence[Run], results: Path = RESULTS) -> Path:
+    """Where a report goes unasked: into the run's own folder, or into one for the comparison."""
+    if len(runs) > 1:
+        return results / "comparisons" / "--".join(run.name for run in runs)
+    (run,) = runs
+    # Beside a file that someone keeps elsewhere, the report gets a folder of its own.
+    return run.path.parent if run.path.name == FILE_NAME else run.path.with_suffix("")
+
+
+def print_tables(runs: Sequence[Run], console: Console) -> None:
+    """The readable tables in the terminal.
+
+    Raises:
+        LoadError: several runs share no case.
+    """
+    if len(runs) > 1:
+        print_comparison(compare(runs), console)
+    else:
+        print_run(runs[0], console)
+
+
+def write_tables(runs: Sequence[Run], folder: Path) -> None:
+    """Writes the tidy table and the Markdown, which shows the pictures that are there.
+
+    Raises:
+        LoadError: several runs share no case.
+    """
+    pictures = [name for name in NAMES if (folder / f"{name}.png").is_file()]
+    if len(runs) > 1:
+        text = comparison_markdown(compare(runs), pictures)
+    else:
+        text = run_markdown(runs[0], pictures)
+    write_csv(runs, folder / TABLE_FILE)
+    (folder / SUMMARY_FILE).write_text(text, encoding="utf-8")
+
+
+def write_pictures(runs: Sequence[Run], folder: Path) -> list[str]:
+    """Draws the pictures; returns a line for each that the runs have no cases for.
+
+    Raises:
+        LoadError: several runs share no case.
+    """
+    if len(runs) > 1:
+        draw_comparison(compare(runs), folder)
+        return []
+    return draw_run(runs[0], folder)

@@ -1,0 +1,139 @@
+"""``python -m reports`` as it is typed, in processes of its own."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from reports.__main__ import main
+from reports.plots import OF_A_RUN
+from reports.tests.conftest import REAL_FILE
+
+ROOT = Path(__file__).resolve().parents[2]
+WITHOUT_TORCH = """
+import runpy, sys
+for name in ("torch", "torchvision", "fvcore"):
+    sys.modules[name] = None  # Importing it raises ImportError.
+sys.argv = ["reports", *sys.argv[1:]]
+runpy.run_module("reports", run_name="__main__")
+"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A run's folder as a run leaves it, before there is a report."""
+    place = tmp_path / "run"
+    place.mkdir()
+    shutil.copy(REAL_FILE, place / "benchmark.json")
+    return place
+
+
+def test_report_is_rebuilt_from_the_file_alone_without_torch(folder):
+    """``write`` in a process that cannot import torch makes the whole report."""
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_TORCH, "write", str(folder)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == f"report: {folder / 'summary.md'}\n"
+    pictures = [f"{name}.{kind}" for name in OF_A_RUN for kind in ("png", "svg")]
+    assert sorted(path.name for path in folder.iterdir()) == sorted(
+        ["benchmark.json", "cases.csv", "summary.md", *pictures]
+    )
+    assert (folder / "benchmark.json").read_bytes() == REAL_FILE.read_bytes()
+    summary = (folder / "summary.md").read_text()
+    for name in OF_A_RUN:
+        assert f"({name}.png)" in summary
+
+
+def test_a_refusal_is_one_line_and_exit_status_2(folder):
+    """Nothing is written beside a file that cannot be trusted."""
+    path = folder / "benchmark.json"
+    path.write_text(path.read_text()[:1000])
+    done = subprocess.run(
+        [sys.executable, "-m", "reports", "table", str(folder)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"reports: {path}: cannot be read: ")
+    assert done.stderr.count("\n") == 1
+    assert [entry.name for entry in folder.iterdir()] == ["benchmark.json"]
+
+
+def test_table_prints_and_writes_the_tables(folder, capsys):
+    """No picture is drawn, and the summary shows none."""
+    assert main(["table", str(folder)]) == 0
+    shown = capsys.readouterr().out
+    assert "│ resnet18 " in shown
+    assert shown.endswith(f"report: {folder / 'summary.md'}\n")
+    assert (folder / "cases.csv").is_file()
+    assert "![" not in (folder / "summary.md").read_text()
+
+
+def test_plot_draws_the_pictures_alone(folder, capsys):
+    """And says where."""
+    assert main(["plot", str(folder)]) == 0
+    assert capsys.readouterr().out == f"pictures: {folder}\n"
+    assert (folder / "latency_by_block.png").is_file()
+    assert not (folder / "summary.md").exists()
+
+
+def test_several_runs_are_compared_in_a_folder_of_their_own(folder, tmp_path, capsys):
+    """The CSV has the rows of both."""
+    other = tmp_path / "other" / "benchmark.json"
+    other.parent.mkdir()
+    document = json.loads(REAL_FILE.read_text())
+    document["suite"]["environment"]["torch"] = "3.0"
+    document["suite"]["run"] = "other"
+    other.write_text(json.dumps(document))
+    output = tmp_path / "comparison"
+    assert main(["write", str(folder), str(other), "--output", str(output)]) == 0
+    assert capsys.readouterr().out == f"report: {output / 'summary.md'}\n"
+    assert sorted(path.name for path in output.iterdir()) == [
+        "cases.csv",
+        "summary.md",
+        "times_by_run.png",
+        "times_by_run.svg",
+    ]
+    rows = (output / "cases.csv").read_text().splitlines()
+    assert len(rows) == 1 + 2 * 26
+    assert "(times_by_run.png)" in (output / "summary.md").read_text()
+
+
+def test_file_kept_elsewhere_gets_a_folder_beside_it(tmp_path, capsys):
+    """Its neighbours may be somebody else's."""
+    path = tmp_path / "0001_before.json"
+    shutil.copy(REAL_FILE, path)
+    assert main(["plot", str(path)]) == 0
+    assert capsys.readouterr().out == f"pictures: {tmp_path / '0001_before'}\n"
+
+
+def test_result_reads_in_pytest_benchmarks_own_compare(folder):
+    """``pytest-benchmark compare`` shows every measured case."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest_benchmark", "compare", str(folder / "benchmark.json")],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("bench_") == 13
+
+
+@pytest.mark.parametrize("arguments", [[], ["table"], ["draw", "latest"]])
+def test_wrong_usage_ends_with_status_2(arguments, capsys):
+    """argparse says what is allowed."""
+    with pytest.raises(SystemExit) as stop:
+        main(arguments)
+    assert stop.value.code == 2
+    assert "usage: python -m reports" in capsys.readouterr().err

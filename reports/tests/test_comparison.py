@@ -1,0 +1,80 @@
+"""Several runs beside each other."""
+
+import pytest
+
+from reports.comparison import compare, ratio
+from reports.load import LoadError
+
+
+def test_ratio_is_candidate_over_baseline_with_its_extremes(record):
+    """Quartiles 1, 2, 4 s and 3, 5, 6 s: from 3/4 over 5/2 to 6/1."""
+    baseline = record(call_q1_s=1.0, call_median_s=2.0, call_q3_s=4.0)
+    candidate = record(call_q1_s=3.0, call_median_s=5.0, call_q3_s=6.0)
+    assert ratio(baseline, candidate) == (3 / 4, 5 / 2, 6.0)
+
+
+def test_only_shared_cases_are_compared(record, run):
+    """What one run lacks says nothing about the other."""
+    shared = record()
+    first = run(record(subject="alone"), shared)
+    second = run(record(call_median_s=0.003), path="/results/two/benchmark.json", torch="3.0")
+    comparison = compare([first, second])
+    (row,) = comparison.rows
+    assert row.name == "resnet18"
+    assert row.group == "latency, 3x224x224"
+    assert row.ratios == (pytest.approx(1.5),)
+
+
+def test_devices_are_series_of_their_own(record, run):
+    """A case is the same on another device where all else is the same."""
+    both = run(record(), record(device="cuda", call_median_s=0.001), gpu="Test GPU")
+    other = run(record(), path="/results/two/benchmark.json", cpu="Other CPU")
+    comparison = compare([both, other])
+    assert [series.name for series in comparison.series] == ["Test CPU", "Test GPU", "Other CPU"]
+    (row,) = comparison.rows
+    assert row.ratios == (0.5, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("changes", "names"),
+    [
+        ({"torch": "3.0"}, ["torch 2.14.1", "torch 3.0"]),
+        ({"cpu": "Other CPU"}, ["Test CPU", "Other CPU"]),
+        ({"cpu": "Other CPU", "torch": "3.0"}, ["Test CPU", "Other CPU"]),
+        ({}, ["/results/one/benchmark.json", "/results/two/benchmark.json"]),
+    ],
+)
+def test_series_are_named_by_what_tells_them_apart(record, run, changes, names):
+    """The first fact that differs is enough; the file's path is always its own."""
+    runs = [run(record()), run(record(), path="/results/two/benchmark.json", **changes)]
+    assert [series.name for series in compare(runs).series] == names
+
+
+def test_three_series_take_as_many_facts_as_they_need(record, run):
+    """Two of one machine differ by version, the third by machine."""
+    runs = [
+        run(record()),
+        run(record(), path="/results/two/benchmark.json", torch="3.0"),
+        run(record(), path="/results/three/benchmark.json", cpu="Other CPU"),
+    ]
+    assert [series.name for series in compare(runs).series] == [
+        "Test CPU, torch 2.14.1",
+        "Test CPU, torch 3.0",
+        "Other CPU, torch 2.14.1",
+    ]
+
+
+def test_runs_without_a_shared_case_are_refused(record, run):
+    """An empty comparison would look like an answer."""
+    runs = [run(record()), run(record(subject="other"), path="/results/two/benchmark.json")]
+    with pytest.raises(LoadError) as refusal:
+        compare(runs)
+    assert str(refusal.value) == (
+        "/results/one/benchmark.json and /results/two/benchmark.json: they share no case"
+    )
+
+
+def test_run_without_figures_is_refused(record, run):
+    """Where all was skipped there is nothing to compare."""
+    with pytest.raises(LoadError, match=r"^/results/one/benchmark.json: nothing was measured"):
+        compare([run(), run(record(), path="/results/two/benchmark.json")])

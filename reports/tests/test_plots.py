@@ -1,0 +1,219 @@
+"""The pictures, drawn to files and looked at from there."""
+
+import re
+import xml.etree.ElementTree as ET
+from itertools import combinations
+
+import matplotlib as mpl
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from PIL import Image
+
+from benchmarks.measure.record import Outcome
+from reports.comparison import compare
+from reports.load import load_run
+from reports.plots import OF_A_RUN, draw_comparison, draw_run
+from reports.plots.batches import throughput_against_batch_size
+from reports.plots.canvas import NothingToDraw, looks_of, style
+from reports.plots.costs import latency_against_macs, parameters_against_macs
+from reports.plots.speedups import pairs_of, speedup_over_eager_float32
+from reports.tests.conftest import REAL_FILE
+
+
+def texts(path):
+    """Every text in an SVG, in order; their presence also says that the file is whole."""
+    root = ET.parse(path).getroot()  # noqa: S314  # Our own file.
+    return ["".join(node.itertext()) for node in root.iter("{http://www.w3.org/2000/svg}text")]
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory):
+    """The real run's pictures."""
+    folder = tmp_path_factory.mktemp("pictures")
+    assert draw_run(load_run(REAL_FILE), folder) == []
+    return folder
+
+
+@pytest.mark.parametrize("name", OF_A_RUN)
+def test_every_picture_is_a_whole_png_and_svg_with_its_provenance(drawn, name):
+    """Machine, versions, date and command stand below each picture."""
+    with Image.open(drawn / f"{name}.png") as picture:
+        picture.load()
+        assert picture.width == 1200
+        assert len(picture.convert("RGB").getcolors(1 << 20)) > 20, "an empty picture"
+    caption = " ".join(texts(drawn / f"{name}.svg"))
+    for fact in (
+        "Intel(R) Xeon(R) Processor, 2 cores",
+        "torch 2.14.1",
+        "Python 3.11.7",
+        "2026-11-23",
+        "pytest benchmarks --benchmark-only --preset smoke",
+    ):
+        assert fact in caption
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        (
+            "latency_by_block",
+            {
+                "time of a call (ms)",
+                "time per MAC (ps)",
+                "blocks, 64 channels, 56x56, cpu",
+                "plain_64   231 M",
+                "resnext_256_w128_g32   220 M",
+                "identity",
+            },
+        ),
+        (
+            "throughput_against_batch_size",
+            {"images per second", "batch size", "1", "4", "16", "64", "3x32x32, cpu, 2 threads"},
+        ),
+        (
+            "latency_against_macs",
+            {"latency (ms)", "MACs of one sample", "resnet18", "plain18", "torchvision"},
+        ),
+        ("parameters_against_macs", {"parameters (M)", "MACs of one sample", "resnet18"}),
+        (
+            "speedup_over_eager_float32",
+            {"times as fast as eager float32 nchw (right of 1 is faster)", "layout"},
+        ),
+    ],
+)
+def test_axes_have_units_and_names_stand_as_text(drawn, name, expected):
+    """What a reader looks for can be read, and found by a search."""
+    assert expected <= set(texts(drawn / f"{name}.svg"))
+
+
+def test_same_run_gives_the_same_bytes(drawn, tmp_path):
+    """Nothing of the day or of chance is in a picture."""
+    draw_run(load_run(REAL_FILE), tmp_path)
+    for path in sorted(drawn.iterdir()):
+        assert (tmp_path / path.name).read_bytes() == path.read_bytes(), path.name
+
+
+def test_pictures_without_cases_are_said_and_left_out(record, run, tmp_path):
+    """One net at one batch size has two pictures in it, and no empty ones."""
+    reasons = draw_run(run(record()), tmp_path)
+    assert [line.partition(" is not drawn: ")[::2] for line in reasons] == [
+        ("latency_by_block", "no block was measured"),
+        ("throughput_against_batch_size", "no subject was measured at two batch sizes"),
+        (
+            "speedup_over_eager_float32",
+            "no case was measured both as eager float32 nchw and otherwise",
+        ),
+    ]
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "latency_against_macs.png",
+        "latency_against_macs.svg",
+        "parameters_against_macs.png",
+        "parameters_against_macs.svg",
+    ]
+
+
+def test_run_that_measured_nothing_has_no_pictures(run, tmp_path):
+    """All were skipped; five lines say why there is no picture."""
+    skipped = Outcome(id="gone", status="skipped", reason="no CUDA device")
+    assert len(draw_run(run(unmeasured=[skipped]), tmp_path)) == 5
+    assert not list(tmp_path.iterdir())
+
+
+def test_module_without_macs_is_left_out_of_the_costs(record, run):
+    """An unknown count is no zero on an axis."""
+    for picture in (latency_against_macs, parameters_against_macs):
+        with pytest.raises(NothingToDraw):
+            picture(run(record(macs=None)))
+
+
+def lines_of(figure):
+    """Each errorbar line's data by its colour."""
+    return {
+        line.get_color(): (list(line.get_xdata()), list(line.get_ydata()))
+        for axes in figure.axes
+        for line in axes.get_lines()
+        if line.get_marker() not in ("", "None", "|", "_", None)
+    }
+
+
+def test_throughput_is_batch_over_time_in_order_of_batch(record, run):
+    """4 images in 8 ms are 500 a second."""
+    cases = [
+        record(batch_size=4, call_median_s=0.008),
+        record(batch_size=1, call_median_s=0.005),
+    ]
+    with style():
+        figure = throughput_against_batch_size(run(*cases))
+    assert list(lines_of(figure).values()) == [([1, 4], [200.0, 500.0])]
+
+
+def test_speedup_is_baseline_over_candidate_of_the_same_case(record, run):
+    """Batch 8 in bfloat16 is held against batch 8 in float32, not against batch 1."""
+    cases = [
+        record(call_median_s=1.0),
+        record(batch_size=8, call_median_s=4.0),
+        record(batch_size=8, call_median_s=2.0, precision="bfloat16"),
+        record(batch_size=2, call_median_s=2.0, precision="bfloat16"),
+    ]
+    ((baseline, candidate),) = pairs_of(cases)
+    assert (baseline.batch_size, candidate.precision) == (8, "bfloat16")
+    with style():
+        figure = speedup_over_eager_float32(run(*cases))
+    xs = [list(line.get_xdata()) for line in figure.axes[0].get_lines() if line.get_marker() == "o"]
+    assert xs == [[2.0]]
+
+
+def test_crowded_names_do_not_cover_each_other(record, run):
+    """Eight nets within a few percent of each other."""
+    cases = [
+        record(subject=f"net{n}", macs=4_000_000_000 + n * 10**7, call_median_s=0.05 + n / 5000)
+        for n in range(8)
+    ]
+    with style():
+        figure = latency_against_macs(run(*cases))
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    figure.draw_without_rendering()
+    names = [text for text in figure.axes[0].texts if re.fullmatch(r"net\d", text.get_text())]
+    assert len(names) == 8
+    for one, other in combinations(names, 2):
+        assert not one.get_window_extent(renderer).overlaps(other.get_window_extent(renderer))
+
+
+def test_captions_stay_inside_the_picture(record, run):
+    """Wide letters and a long command are wrapped."""
+    case = record()
+    crowded = run(case, cpu="WWWW MMMM " * 12)
+    with style():
+        figure = parameters_against_macs(crowded)
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    figure.draw_without_rendering()
+    extent = figure._supxlabel.get_window_extent(renderer)
+    assert extent.y0 >= 0
+    assert extent.x1 <= figure.bbox.x1
+
+
+def test_looks_repeat_no_colour_and_marker_until_all_are_used():
+    """Seven colours, then the same with the next marker, then grey for the rest."""
+    looks = looks_of(map(str, range(16)), ("o", "s"))
+    assert len(set(looks.values())) == 15
+    assert looks["14"] == looks["15"] == ("#777777", "o")
+
+
+def test_several_runs_make_one_picture(record, run, tmp_path):
+    """Both series are named, and the ratio's axis says to what."""
+    slower = run(record(call_median_s=0.003), path="/results/two/benchmark.json", torch="3.0")
+    draw_comparison(compare([run(record()), slower]), tmp_path)
+    shown = texts(tmp_path / "times_by_run.svg")
+    assert {"torch 2.14.1", "torch 3.0", "resnet18", "time of a call (ms)"} <= set(shown)
+    assert "time over that of torch 2.14.1" in shown
+    with Image.open(tmp_path / "times_by_run.png") as picture:
+        picture.load()
+
+
+def test_user_settings_do_not_change_a_picture(drawn, tmp_path, monkeypatch):
+    """A matplotlibrc of the user's own is left aside."""
+    monkeypatch.setitem(mpl.rcParams, "font.size", 20)
+    monkeypatch.setitem(mpl.rcParams, "lines.linewidth", 9)
+    draw_run(load_run(REAL_FILE), tmp_path)
+    name = "latency_by_block.svg"
+    assert (tmp_path / name).read_bytes() == (drawn / name).read_bytes()
