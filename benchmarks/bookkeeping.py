@@ -19,15 +19,19 @@ MOMENTARY = ("hz_actual", "hz_actual_friendly")
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, Any, Any]:
     """One line while a case is measured, one when it has ended."""
     planned = case_id(item)
-    if planned is None or item.config.get_verbosity() > 0:
-        return (yield)
     terminal: Any = item.config.pluginmanager.get_plugin("terminalreporter")
+    if planned is None or terminal is None or _in_pytests_words(item.config):
+        return (yield)
     terminal.showfspath = False  # The case's line says more than its file.
     run = item.config.stash[RUN]
     number, total = run.ledger.place(planned)
     if terminal.isatty:
         terminal.rewrite(running_line(number, total, planned), erase=True)
-    result = yield
+    try:
+        result = yield
+    except KeyboardInterrupt:
+        run.ledger.close(planned, "not_run", "interrupted")
+        raise
     outcome = run.ledger[planned]
     line = finished_line(number, total, outcome, run.records.get(planned))
     if terminal.isatty:
@@ -42,11 +46,16 @@ def pytest_report_teststatus(
 ) -> tuple[str, str, str] | None:
     """No dots between the lines of the cases; what pytest counts stays as it is."""
     planned = report.nodeid.partition("[")[2].removesuffix("]")
-    if planned not in config.stash[RUN].ledger or config.get_verbosity() > 0:
+    if planned not in config.stash[RUN].ledger or _in_pytests_words(config):
         return None
     if report.when != "call" and report.passed:
         return "", "", ""
-    return report.outcome, "", ""
+    return report.outcome, "", report.outcome.upper()
+
+
+def _in_pytests_words(config: pytest.Config) -> bool:
+    """Whether pytest's own lines say it better: with -v, and where no figures come."""
+    return config.get_verbosity() > 0 or _nothing_timed(config)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -90,23 +99,26 @@ def pytest_benchmark_update_json(config: pytest.Config, output_json: dict[str, A
     config.stash[RUN].add_to(output_json)
 
 
-@pytest.hookimpl(trylast=True)
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Keeps the result and has the report made, also of a run that was cut short."""
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]:
+    """Keeps the result and has the report made, also of a run that was cut short.
+
+    Before pytest-benchmark ends the session: an option of its own that it cannot follow then
+    (a group by a parameter that is not there, a file that cannot be written) costs no result.
+    """
     run = session.config.stash[RUN]
-    if _nothing_timed(session.config) or not run.ledger.ended:
-        return
-    try:
-        run.keep(_document(session.config, run))
-    except OSError as error:
-        run.said.append(f"the result could not be kept: {error}")
+    to_keep = run.ledger.ended and not _nothing_timed(session.config)
+    if to_keep and not run.keep(_document(session.config, run)):
         session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
+    yield
 
 
 def _nothing_timed(config: pytest.Config) -> bool:
     """Whether the run was asked not to measure; then there is nothing to keep."""
-    skipped = config.getoption("benchmark_skip") and not config.getoption("benchmark_only")
-    return any((skipped, config.getoption("benchmark_disable"), config.getoption("list_cases")))
+    option = config.getoption
+    skipped = option("benchmark_skip") and not option("benchmark_only")
+    disabled = option("benchmark_disable") and not option("benchmark_enable")
+    return bool(skipped or disabled or option("list_cases"))
 
 
 def _document(config: pytest.Config, run: Run) -> dict[str, Any]:

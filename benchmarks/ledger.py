@@ -3,7 +3,9 @@
 from benchmarks.answers import WrongAnswer
 from benchmarks.measure.record import Outcome, Status
 
-# torch raises its own class for CUDA; on the CPU it is a RuntimeError that names the allocator.
+# torch raises its own class for CUDA, Python and numpy theirs; on the CPU torch raises a
+# RuntimeError that names the allocator.
+OUT_OF_MEMORY = ("OutOfMemoryError", "MemoryError", "_ArrayMemoryError")
 CPU_ALLOCATOR = "DefaultCPUAllocator"
 
 
@@ -56,7 +58,7 @@ def failure(error: BaseException) -> tuple[Status, str]:
     reason = f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0]}"
     if isinstance(error, WrongAnswer):
         return "wrong", str(error)
-    # torch.OutOfMemoryError by name: the ledger needs no torch.
-    if type(error).__name__ == "OutOfMemoryError" or CPU_ALLOCATOR in str(error):
+    # By name: the ledger needs no torch.
+    if type(error).__name__ in OUT_OF_MEMORY or CPU_ALLOCATOR in str(error):
         return "out_of_memory", reason
     return "failed", reason

@@ -1,5 +1,6 @@
 """The suite's command-line options, read once into plain values."""
 
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -31,25 +32,17 @@ def _device(option: str, value: str) -> str:
     return value
 
 
-def _choice(allowed: tuple[str, ...]) -> Callable[[str, str], str]:
-    return partial(_one_of_allowed, allowed)
-
-
-def _one_of_allowed(allowed: tuple[str, ...], option: str, value: str) -> str:
-    return one_of(option, value, allowed)
-
-
 AXES: Mapping[str, Axis] = {
     "subject": Axis(
         help="nets and blocks by name or glob, torchvision:NAME, timm:NAME, package.module:factory",
         check=_any_name,
     ),
-    "workload": Axis(help=", ".join(WORKLOADS), check=_choice(WORKLOADS)),
+    "workload": Axis(help=", ".join(WORKLOADS), check=partial(one_of, allowed=WORKLOADS)),
     "batch_size": Axis(help="samples in a call", check=positive),
     "resolution": Axis(help="side (224) or height x width (192x256) of the input", check=shape),
-    "precision": Axis(help=", ".join(PRECISIONS), check=_choice(PRECISIONS)),
-    "layout": Axis(help=", ".join(LAYOUTS), check=_choice(LAYOUTS)),
-    "mode": Axis(help=", ".join(MODES), check=_choice(MODES)),
+    "precision": Axis(help=", ".join(PRECISIONS), check=partial(one_of, allowed=PRECISIONS)),
+    "layout": Axis(help=", ".join(LAYOUTS), check=partial(one_of, allowed=LAYOUTS)),
+    "mode": Axis(help=", ".join(MODES), check=partial(one_of, allowed=MODES)),
     "device": Axis(help="cpu, cuda, cuda:N; default: all that the machine has", check=_device),
     "threads": Axis(help="intra-op threads; default: torch's own choice", check=positive),
 }
@@ -96,9 +89,18 @@ def read_options(given: Callable[[str], str | None]) -> Options:
         preset=one_of("--preset", given("preset") or "default", tuple(PRESETS)),
         axes=axes,
         devices=axes.get("device", available_devices()),
-        input_shape=shape("--input-shape", input_shape) if input_shape else None,
-        results=Path(results).resolve() if results else None,
+        input_shape=None if input_shape is None else shape("--input-shape", input_shape),
+        results=None if results is None else _writable_folder("--results", results),
     )
+
+
+def _writable_folder(option: str, text: str) -> Path:
+    """A folder that is there or can be made; found out before anything is measured."""
+    folder = Path(text).resolve()
+    nearest = next(path for path in (folder, *folder.parents) if path.exists())
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK):
+        raise ValueError(f"{option} {text!r}: allowed is a folder that can be written to")
+    return folder
 
 
 def _values(option: str, text: str, axis: Axis) -> tuple[str, ...]:

@@ -1,10 +1,8 @@
-"""The curated sets of cases, each with the reason for being there, and how options change them."""
+"""The curated sets of cases, each with the reason for being there."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from itertools import product
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from benchmarks.cases import Case
 from benchmarks.sites import (
     DOWNSAMPLING_SITES,
     IDENTITY_SITES,
@@ -12,10 +10,6 @@ from benchmarks.sites import (
     matched_names,
     shortcut_names,
 )
-from benchmarks.subjects import expand_names, find_subject
-
-Axes = Mapping[str, tuple[str, ...]]
-ASKED_FOR = "asked for by name"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,14 +29,6 @@ class Sweep:
     layouts: tuple[str, ...] = ("nchw",)
     modes: tuple[str, ...] = ("eager",)
     device_types: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Planned:
-    """A case and why it is measured."""
-
-    case: Case
-    reason: str
 
 
 def _at_site(site: Site) -> tuple[Sweep, ...]:
@@ -191,66 +177,3 @@ FULL = (
 )
 
 PRESETS: Mapping[str, tuple[Sweep, ...]] = {"smoke": SMOKE, "default": DEFAULT, "full": FULL}
-
-
-def plan(
-    preset: str, axes: Axes, devices: tuple[str, ...], input_shape: tuple[int, ...] | None
-) -> tuple[Planned, ...]:
-    """The cases of a preset, or of the subjects asked for, each once and in order.
-
-    An axis that was asked for replaces the sweep's own values. Subjects that were asked for
-    replace the preset: they are swept over the axes, batch 1 and 8 where no size was asked for.
-
-    Raises:
-        ValueError: an unknown subject, or a resolution that does not fit it.
-    """
-    sweeps = PRESETS[preset]
-    if "subject" in axes:
-        sweeps = (Sweep(reason=ASKED_FOR, subjects=axes["subject"], batch_sizes=("1", "8")),)
-    planned: dict[str, Planned] = {}
-    for sweep in sweeps:
-        for case in _cases(_override(sweep, axes), axes, devices, input_shape):
-            planned.setdefault(case.id, Planned(case=case, reason=sweep.reason))
-    return tuple(planned.values())
-
-
-def _override(sweep: Sweep, axes: Axes) -> Sweep:
-    return replace(
-        sweep,
-        batch_sizes=axes.get("batch_size", sweep.batch_sizes),
-        resolutions=axes.get("resolution", sweep.resolutions),
-        precisions=axes.get("precision", sweep.precisions),
-        layouts=axes.get("layout", sweep.layouts),
-        modes=axes.get("mode", sweep.modes),
-    )
-
-
-def _cases(
-    sweep: Sweep, axes: Axes, devices: tuple[str, ...], input_shape: tuple[int, ...] | None
-) -> Iterator[Case]:
-    names = [name for pattern in sweep.subjects for name in expand_names(pattern)]
-    for device, name in product(devices, names):
-        if sweep.device_types and device.partition(":")[0] not in sweep.device_types:
-            continue
-        own = find_subject(name, input_shape).resolution
-        points = product(
-            axes.get("workload", ("inference",)),
-            sweep.batch_sizes,
-            sweep.resolutions or (own,),
-            sweep.precisions,
-            sweep.layouts,
-            sweep.modes,
-            axes.get("threads", (None,)),
-        )
-        for workload, batch_size, resolution, precision, layout, mode, threads in points:
-            yield Case(
-                subject=name,
-                workload=workload,
-                batch_size=int(batch_size),
-                resolution=resolution,
-                precision=precision,
-                layout=layout,
-                mode=mode,
-                device=device,
-                threads=int(threads) if threads else None,
-            )

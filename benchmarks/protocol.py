@@ -1,6 +1,8 @@
 """The order of one benchmark: build, check the first answer, warm up, time, weigh, count."""
 
-from collections.abc import Callable, Sequence
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -11,15 +13,18 @@ from benchmarks.answers import Answer, check, checked_reference
 from benchmarks.cases import Case, sample_shape
 from benchmarks.measure.clock import clock_for
 from benchmarks.measure.counts import Counts, count
-from benchmarks.measure.environment import pinned
 from benchmarks.measure.memory import peak_memory_bytes
 from benchmarks.measure.sampling import WarmUp, calls_per_round, rounds_within, warm_up
 from benchmarks.measure.stats import Summary, summarise
-from benchmarks.subjects import Subject, build, seeded_batch
+from benchmarks.measure.switches import pinned
+from benchmarks.modules import build, seeded_batch
+from benchmarks.subjects import Subject
 from benchmarks.variants import prepare, prepare_input
-from benchmarks.workloads import inference
+from benchmarks.workloads import inference, waited_for
 
 Note = Callable[[str], None]
+# torch.compile records CUDA graphs in these modes: a replay allocates nothing.
+GRAPH_MODES = ("compile-reduce-overhead", "compile-max-autotune")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,14 +106,9 @@ def measure(
     shape = sample_shape(case, subject.channels)
     module = build(subject, shape)
     batch = seeded_batch(case.batch_size, shape)
-    try:
-        reference = _reference(module, batch, case)
-        with pinned(threads=case.threads, tf32=case.precision == "tf32"):
-            call = inference(prepare(module, case), prepare_input(batch, case), case)
-            timing = _time(call, reference, case, budget, time_rounds)
-    finally:
-        _leave_clean(case)
-    return Measurement(shape=shape, timing=timing, counts=count(module, batch[:1], note=note))
+    with on_device(case):
+        timing = _timing(module, batch, case, budget, time_rounds)
+    return Measurement(shape=shape, timing=timing, counts=count(module, batch, note=note))
 
 
 def rehearse(case: Case, subject: Subject) -> Answer:
@@ -116,53 +116,83 @@ def rehearse(case: Case, subject: Subject) -> Answer:
     shape = sample_shape(case, subject.channels)
     module = build(subject, shape)
     batch = seeded_batch(case.batch_size, shape)
-    try:
+    with on_device(case):
         reference = _reference(module, batch, case)
         with pinned(threads=case.threads, tf32=case.precision == "tf32"):
             call = inference(prepare(module, case), prepare_input(batch, case), case)
             return check(call(), reference, case.precision)
-    finally:
-        _leave_clean(case)
 
 
 def _reference(module: nn.Module, batch: Tensor, case: Case) -> Any:
-    """The float32 eager answer in the default layout, on the case's device."""
+    """The float32 eager answer in the default layout, on the case's device.
+
+    Without autotuning: what the case's own first call has to find out is not found out here.
+    """
     plain = replace(case, precision="float32", layout="nchw", mode="eager")
-    with pinned(threads=case.threads, tf32=False):
+    with pinned(threads=case.threads, tf32=False, autotune=False):
         return checked_reference(
             inference(prepare(module, plain), prepare_input(batch, plain), plain)
         )
+
+
+def _timing(
+    module: nn.Module, batch: Tensor, case: Case, budget: Budget, time_rounds: RoundTimer
+) -> Timing:
+    """A function of its own, so that nothing of it holds the device's memory afterwards."""
+    reference = _reference(module, batch, case)
+    with pinned(threads=case.threads, tf32=case.precision == "tf32"):
+        call = inference(prepare(module, case), prepare_input(batch, case), case)
+        return _time(call, reference, case, budget, time_rounds)
 
 
 def _time(
     call: Callable[[], Any], reference: Any, case: Case, budget: Budget, time_rounds: RoundTimer
 ) -> Timing:
     clock = clock_for(case.device)
+    queued = case.asks == "throughput" and case.device_type == "cuda"
+    if not queued:
+        call = waited_for(call, case)
     start = clock()
     first_answer = call()
     first_call_s = clock() - start
-    answer = check(first_answer, reference, case.precision)
+    check(first_answer, reference, case.precision)
     warmup = warm_up(call, clock)
-    queued = case.asks == "throughput" and case.device_type == "cuda"
+    answer = check(call(), reference, case.precision)
     iterations = calls_per_round(warmup.steady_s, budget.min_time_s, queued=queued)
     rounds = rounds_within(
         budget.max_time_s, warmup.steady_s * iterations, at_least=budget.min_rounds
     )
     samples = time_rounds(call, rounds=rounds, iterations=iterations)
+    check(call(), reference, case.precision)  # A module may change, or a replay go stale.
     return Timing(
         answer=answer,
         first_call_s=first_call_s,
         warmup=warmup,
         iterations=samples.iterations,
         calls=summarise(samples.seconds),
-        peak_memory_bytes=peak_memory_bytes(call, case.device),
+        peak_memory_bytes=None if replays(case) else peak_memory_bytes(call, case.device),
         threads=torch.get_num_threads(),
     )
 
 
-def _leave_clean(case: Case) -> None:
-    """The next case compiles from nothing and finds the device's memory free."""
-    if case.mode != "eager":
-        torch.compiler.reset()
-    if case.device_type == "cuda":
-        torch.cuda.empty_cache()
+@contextmanager
+def on_device(case: Case) -> Iterator[None]:
+    """Makes the case's CUDA device the current one, which is the one that a clock waits for.
+
+    Afterwards nothing is left: the next case compiles from nothing and finds the memory free.
+    """
+    cuda = case.device_type == "cuda"
+    try:
+        with torch.cuda.device(case.device) if cuda else nullcontext():
+            yield
+    finally:
+        if case.mode != "eager":
+            torch.compiler.reset()
+        if cuda:
+            gc.collect()  # A compiled module is a ring of references and holds its weights.
+            torch.cuda.empty_cache()
+
+
+def replays(case: Case) -> bool:
+    """Whether CUDA graphs hold the memory of a call from the first replay on."""
+    return case.device_type == "cuda" and case.mode in GRAPH_MODES

@@ -20,11 +20,12 @@ RESULTS = ROOT / "reports" / "results"
 FILE_NAME = "benchmark.json"
 
 
-def run_name(started: datetime, devices: Sequence[str]) -> str:
-    """Date, machine, devices and torch version: a name that cannot be confused.
+class ReportError(Exception):
+    """A result that was kept could not be made into a report."""
 
-    >>> # 20261123T084013Z-amd_epyc-cpu-torch2.14.1
-    """
+
+def run_name(started: datetime, devices: Sequence[str]) -> str:
+    """Date, machine, devices and torch version: ``20261123T084013Z-amd_epyc-cpu-torch2.14.1``."""
     on_cuda = any(device.startswith("cuda") for device in devices)
     machine = (gpu_name() if on_cuda else None) or cpu_brand()
     parts = (
@@ -68,7 +69,11 @@ def suite_record(
 
 def command_line(arguments: Sequence[str]) -> str:
     """The command as typed, with the home folder's name left out."""
-    return shlex.join(["pytest", *arguments]).replace(str(Path.home()), "~")
+    command, home = shlex.join(["pytest", *arguments]), str(Path.home())
+    if home == "/":
+        return command
+    # Only where a path begins, and only whole names: /x/root and /rooted are not /root.
+    return re.sub(rf"(?<![^\s='\":]){re.escape(home)}(?![^/\s'\":])", "~", command)
 
 
 def write_document(path: Path, document: dict[str, Any]) -> None:
@@ -82,11 +87,19 @@ def point_latest_at(folder: Path) -> None:
     """Turns ``latest`` beside *folder* to it, in one step."""
     link = folder.parent / f".latest-{os.getpid()}"
     link.symlink_to(folder.name, target_is_directory=True)
-    link.replace(folder.parent / "latest")
+    try:
+        link.replace(folder.parent / "latest")
+    except OSError:
+        link.unlink()
+        raise
 
 
 def write_reports(folder: Path) -> str:
-    """Has the report made in a process of its own, which needs no torch; returns what it said."""
+    """Has the report made in a process of its own, which needs no torch; returns what it said.
+
+    Raises:
+        ReportError: it could not be made; the message is the last line that was said.
+    """
     done = subprocess.run(  # noqa: S603  # Our own module, no shell.
         [sys.executable, "-m", "reports", "write", str(folder)],
         cwd=ROOT,
@@ -94,7 +107,12 @@ def write_reports(folder: Path) -> str:
         text=True,
         check=False,
     )
-    return (done.stdout + done.stderr).strip()
+    said = (done.stdout + done.stderr).strip()
+    if done.returncode:
+        raise ReportError(
+            f"no report could be made: {(said or 'no reason given').splitlines()[-1]}"
+        )
+    return said
 
 
 def _slug(text: str) -> str:

@@ -10,10 +10,11 @@ from benchmarks.cases import Case
 from benchmarks.ledger import Ledger
 from benchmarks.measure.record import SUITE_KEY, CaseRecord
 from benchmarks.options import Options
-from benchmarks.presets import ASKED_FOR, Planned, plan
+from benchmarks.plan import Planned, plan
 from benchmarks.results import (
     FILE_NAME,
     RESULTS,
+    ReportError,
     new_folder,
     point_latest_at,
     run_name,
@@ -80,17 +81,30 @@ class Run:
         document[SUITE_KEY] = suite_record(
             run=self._made_folder().name,
             arguments=self._arguments,
-            preset=ASKED_FOR if asked else self.options.preset,
+            preset=None if asked else self.options.preset,
             started=self._started,
             ledger=self.ledger,
         ).to_dict()
 
-    def keep(self, document: dict[str, Any]) -> None:
-        """Writes the result file, points ``latest`` at it and has the report made."""
-        folder = self._made_folder()
-        write_document(folder / FILE_NAME, document)
-        point_latest_at(folder)
-        self.said += write_reports(folder).splitlines()
+    def keep(self, document: dict[str, Any]) -> bool:
+        """Writes the result file, points ``latest`` at it and has the report made.
+
+        Returns:
+            Whether all of it worked; what did not is said.
+        """
+        try:
+            folder = self._made_folder()
+            write_document(folder / FILE_NAME, document)
+        except OSError as error:
+            self.said.append(f"the result could not be kept: {error}")
+            return False
+        try:
+            point_latest_at(folder)
+            self.said += write_reports(folder).splitlines()
+        except (OSError, ReportError) as error:
+            self.said += [f"result: {folder / FILE_NAME}", str(error)]
+            return False
+        return True
 
     def _made_folder(self) -> Path:
         if self.folder is None:

@@ -130,11 +130,14 @@ def role_of(name: str, resolution: int) -> str:
         )
     if spec.kind != "bottleneck" or spec.stride == 1:
         return kind
+    unmatched = f"{kind}, width {spec.width}"
     site = Site(channels=site_of(name)[0], resolution=resolution, stride=spec.stride)
+    if EXPANSION * site.channels < CARDINALITY:
+        return unmatched  # Narrower than the groups of any ResNeXt block that could match.
     for by, words in (("macs", "matched MACs"), ("parameters", "matched parameters")):
         if name in matched_names(site, by=by):
             return f"{kind}, {words}"
-    return f"{kind}, width {spec.width}"
+    return unmatched
 
 
 def native_resolution(name: str) -> int:

@@ -2,6 +2,7 @@
 
 import copy
 import os
+import shlex
 import shutil
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -14,8 +15,6 @@ from torch import Tensor, nn
 from benchmarks.cases import Case
 
 DTYPES = {"bfloat16": torch.bfloat16, "float16": torch.float16}
-# torch._inductor looks for these in this order where CXX is not set.
-CXX_COMPILERS = ("g++", "c++", "clang++")
 
 
 def prepare(module: nn.Module, case: Case) -> Callable[[Tensor], Any]:
@@ -55,8 +54,8 @@ def autocast(case: Case) -> AbstractContextManager[Any]:
 
 def impossible(case: Case) -> str | None:
     """Why this machine cannot run the case, or `None` where it can."""
-    if case.device_type == "cuda" and not torch.cuda.is_available():
-        return "no CUDA device"
+    if case.device_type == "cuda" and (gap := _device_gap(case.device)):
+        return gap
     if case.precision == "tf32" and not _has_tf32(case):
         return (
             f"{case.device} has no TF32: it is a format of CUDA devices from compute capability 8.0"
@@ -70,6 +69,13 @@ def impossible(case: Case) -> str | None:
     return None
 
 
+def _device_gap(device: str) -> str | None:
+    if not torch.cuda.is_available():
+        return "no CUDA device"
+    index, there = torch.device(device).index or 0, torch.cuda.device_count()
+    return None if index < there else f"no CUDA device {index}: the machine has {there}"
+
+
 def _has_tf32(case: Case) -> bool:
     if case.device_type != "cuda":
         return False
@@ -77,8 +83,8 @@ def _has_tf32(case: Case) -> bool:
 
 
 def _has_compiler() -> bool:
-    named = os.environ.get("CXX")
-    return any(shutil.which(name) for name in ((named,) if named else CXX_COMPILERS))
+    # torch._inductor takes CXX, which may be a command with arguments, else g++.
+    return shutil.which(shlex.split(os.environ.get("CXX") or "g++")[0]) is not None
 
 
 @cache

@@ -22,3 +22,20 @@ def inference(variant: Callable[[Tensor], Any], batch: Tensor, case: Case) -> Ca
             return variant(batch)
 
     return call
+
+
+def waited_for(call: Callable[[], Any], case: Case) -> Callable[[], Any]:
+    """*call* that returns once its answer is there, so that no two of them ever overlap.
+
+    The clock alone would wait only once a round, and a round may have several calls. On the CPU
+    a call ends with its work anyway.
+    """
+    if case.device_type != "cuda":
+        return call
+
+    def wait() -> Any:
+        answer = call()
+        torch.cuda.synchronize()
+        return answer
+
+    return wait

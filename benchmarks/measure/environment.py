@@ -1,10 +1,7 @@
-"""The machine, the versions and torch's switches: read, pinned for a case, recorded."""
+"""The machine, the versions and torch's switches, as facts by name."""
 
 import os
 import platform
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -40,8 +37,11 @@ def cpu_brand() -> str:
 
 
 def gpu_name() -> str | None:
-    """The first CUDA device's name, or `None`."""
-    return torch.cuda.get_device_name(0) if torch.cuda.is_available() else None
+    """The CUDA devices' names, each once, or `None` where there is none."""
+    if not torch.cuda.is_available():
+        return None
+    names = (torch.cuda.get_device_name(index) for index in range(torch.cuda.device_count()))
+    return ", ".join(dict.fromkeys(names))
 
 
 def available_devices() -> tuple[str, ...]:
@@ -80,43 +80,3 @@ def environment() -> dict[str, Any]:
         "variables": {name: os.environ[name] for name in RECORDED_VARIABLES if name in os.environ},
         "pinned": "TF32 off but for tf32 cases, cuDNN autotuning on, compile caches off",
     }
-
-
-@contextmanager
-def pinned(*, threads: int | None, tf32: bool) -> Iterator[None]:
-    """Sets every torch switch that changes speed, and puts back what was there.
-
-    TF32 is on only where the case's precision says so; cuDNN picks its algorithm by trying
-    (inputs keep their shape, and the warm-up pays for it); compile caches are off, so that a
-    compile time is always that of a cold compile.
-    """
-    before = (
-        torch.get_num_threads(),
-        torch.backends.cuda.matmul.allow_tf32,
-        torch.backends.cudnn.allow_tf32,
-        torch.backends.cudnn.benchmark,
-        torch.compiler.config.force_disable_caches,
-    )
-    _switch(threads or before[0], tf32, tf32, True, True)  # noqa: FBT003  # as in `before`
-    try:
-        with warnings.catch_warnings():
-            # torch says that without caches it has no profile to compile by; that is meant.
-            warnings.filterwarnings("ignore", message="dynamo_pgo force disabled")
-            yield
-    finally:
-        _switch(*before)
-
-
-def _switch(
-    threads: int,
-    matmul_tf32: bool,  # noqa: FBT001
-    cudnn_tf32: bool,  # noqa: FBT001
-    cudnn_benchmark: bool,  # noqa: FBT001
-    no_compile_caches: bool,  # noqa: FBT001
-) -> None:
-    if threads != torch.get_num_threads():
-        torch.set_num_threads(threads)
-    torch.backends.cuda.matmul.allow_tf32 = matmul_tf32
-    torch.backends.cudnn.allow_tf32 = cudnn_tf32
-    torch.backends.cudnn.benchmark = cudnn_benchmark
-    torch.compiler.config.force_disable_caches = no_compile_caches

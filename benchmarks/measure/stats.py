@@ -2,8 +2,8 @@
 
 Source:
     Minimum sample counts for percentiles: MLPerf Inference LoadGen, early stopping
-    (``early_stopping.cc``) with confidence 0.99 and no allowance: 64 for p90, 130 for p95,
-    662 for p99.
+    (``early_stopping.cc``) with confidence 0.99 and tolerance 0: with 64 samples for p90, 130 for
+    p95 and 662 for p99, at most one may lie above what is claimed.
 """
 
 from collections.abc import Sequence

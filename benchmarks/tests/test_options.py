@@ -44,6 +44,11 @@ def test_input_shape_is_one_sample():
             ),
         ),
         ({"batch_size": "1,0"}, "--batch-size '0': allowed are whole numbers from 1"),
+        ({"input_shape": ""}, "--input-shape '': allowed are sizes from 1, as in 224 or 192x256"),
+        (
+            {"results": "/dev/null/results"},
+            "--results '/dev/null/results': allowed is a folder that can be written to",
+        ),
         ({"threads": "all"}, "--threads 'all': allowed are whole numbers from 1"),
         ({"device": "tpu"}, "--device 'tpu' (did you mean 'cpu'?): allowed are cpu, cuda"),
         ({"device": "cuda:x"}, "--device 'cuda:x': allowed are cpu, cuda and cuda:N"),

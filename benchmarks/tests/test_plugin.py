@@ -10,6 +10,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 TOYS = """
+import traceback
+
 import torch
 from torch import nn
 
@@ -24,6 +26,21 @@ class Greedy(nn.Module):
 class Broken(nn.Module):
     def forward(self, x):
         return self.layer_that_is_not_there(x)
+
+class Stopped(nn.Module):
+    def forward(self, x):
+        raise KeyboardInterrupt
+
+class Late(nn.Linear):
+    timed = False
+
+    def __init__(self):
+        super().__init__(4, 2)
+
+    def forward(self, x):
+        timing = any("pedantic" in frame.name for frame in traceback.extract_stack())
+        Late.timed |= timing
+        return super().forward(x) + (Late.timed and not timing)
 
 def good():
     return nn.Linear(4, 2)
@@ -152,6 +169,77 @@ def test_a_stopped_run_keeps_what_it_has(toys):
     assert [outcome["status"] for outcome in document["suite"]["outcomes"]] == ["wrong", "not_run"]
 
 
+@pytest.mark.parametrize(
+    "option",
+    ["--benchmark-group-by=param:precison", "--benchmark-json=/nonexistent/result.json"],
+)
+def test_an_option_that_fails_at_the_end_costs_no_result(toys, option):
+    """pytest-benchmark's own end comes after ours."""
+    done = bench(toys, *toy("good"), option)
+    assert done.returncode != 0
+    assert len(result(toys)["benchmarks"]) == 1
+    assert (toys / "results" / "latest" / "summary.md").is_file()
+
+
+def test_an_interrupted_run_keeps_what_it_has(toys):
+    """Ctrl-C in the second case: the first stays measured, the second was interrupted."""
+    done = bench(toys, *toy("good", "Stopped", "Random"), "--benchmark-json=own.json")
+    assert done.returncode == 2, done.stdout + done.stderr
+    document = result(toys)
+    assert [outcome["status"] for outcome in document["suite"]["outcomes"]] == [
+        "measured",
+        "not_run",
+        "not_run",
+    ]
+    assert document["suite"]["outcomes"][1]["reason"] == "interrupted"
+    assert len(document["benchmarks"]) == 1
+    assert "Traceback" not in done.stderr
+
+
+def test_a_case_that_is_timed_and_then_wrong_is_nowhere_among_the_figures(toys):
+    """pytest-benchmark's own file leaves it out, too."""
+    done = bench(toys, *toy("Late", "good"), "--benchmark-json=own.json")
+    assert done.returncode == 1, done.stdout + done.stderr
+    (kept,) = json.loads((toys / "own.json").read_text())["benchmarks"]
+    assert kept["params"]["subject"] == "toys:good"
+    outcomes = result(toys)["suite"]["outcomes"]
+    assert [outcome["status"] for outcome in outcomes] == ["wrong", "measured"]
+    assert "not used at all" not in done.stdout
+
+
+def test_latest_that_is_a_folder_costs_no_result(toys):
+    """The result is kept and named; what could not be done is said."""
+    (toys / "results" / "latest").mkdir(parents=True)
+    done = bench(toys, *toy("good"))
+    assert done.returncode == 3
+    (kept,) = (toys / "results").glob("2*/benchmark.json")
+    assert f"result: {kept}" in done.stdout
+    assert [path.name for path in (toys / "results").glob(".latest*")] == []
+
+
+def test_a_name_in_another_alphabet_is_a_name(toys):
+    """pytest escapes it in its own ids, the result does not."""
+    (toys / "modül.py").write_text("from torch import nn\n\n\ndef größe():\n    return nn.ReLU()\n")
+    done = bench(toys, *toy(), "--subject", "modül:größe")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert result(toys)["benchmarks"][0]["extra_info"]["subject"] == "modül:größe"
+
+
+def test_benchmark_only_without_a_path_measures():
+    """From the repository's own folder, where plain pytest runs the tests."""
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "--list-cases", "--subject", "basic_64"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.split() == [
+        "basic_64-inference-b1-56-float32-nchw-eager-cpu",
+        "basic_64-inference-b8-56-float32-nchw-eager-cpu",
+    ]
+
+
 def test_a_parameter_of_an_axis_name_makes_no_case(toys):
     """Someone else's test in the same session is none of ours."""
     other = toys / "test_other.py"
@@ -172,6 +260,8 @@ def test_a_parameter_of_an_axis_name_makes_no_case(toys):
     [
         (("--layout", "nchv"), "ERROR: --layout 'nchv' (did you mean 'nchw'?): allowed are"),
         (("--subject", "resnext50_32x4"), "ERROR: --subject 'resnext50_32x4' (did you mean"),
+        (("--results", "toys.py"), "ERROR: --results 'toys.py': allowed is a folder"),
+        (("--subject", "toys:"), "ERROR: --subject 'toys:': toys has no callable ''"),
     ],
 )
 def test_a_wrong_option_is_one_line_and_exit_status_4(toys, arguments, message):

@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from benchmarks.presets import ASKED_FOR, PRESETS, plan
+from benchmarks.libraries import SubjectUnavailable
+from benchmarks.plan import ASKED_FOR, plan
+from benchmarks.presets import PRESETS
 from benchmarks.protocol import rehearse
 from benchmarks.subjects import find_subject
 from benchmarks.variants import impossible
@@ -81,6 +83,20 @@ def test_a_glob_that_matches_nothing_is_refused():
         ids("default", {"subject": ("vgg*",)})
 
 
+def test_an_input_shape_without_a_module_of_the_user_is_refused():
+    """It would be ignored in silence."""
+    with pytest.raises(ValueError, match=r"^--input-shape: allowed with --subject package"):
+        plan("default", {"subject": ("resnet18",)}, ("cpu",), (3, 8, 8))
+    with pytest.raises(ValueError, match=r"^--input-shape"):
+        plan("smoke", {}, ("cpu",), (3, 8, 8))
+
+
+def test_resolutions_of_one_size_are_one_case():
+    """However they are written."""
+    axes = {"subject": ("resnet20",), "resolution": ("32", "032", "32x32"), "batch_size": ("1",)}
+    assert ids("default", axes) == ["resnet20-inference-b1-32-float32-nchw-eager-cpu"]
+
+
 def test_each_device_gets_its_own_cases():
     """Two devices are two sets of ids."""
     cases = ids("default", {"subject": ("resnet18",)}, ("cpu", "cuda"))
@@ -103,5 +119,9 @@ def test_every_case_of_the_default_preset_answers_right(case_id):
     case = shrunk()[case_id]
     if reason := impossible(case):
         pytest.skip(reason)
-    answer = rehearse(case, find_subject(case.subject))
-    assert 0 <= answer.relative_error <= answer.tolerance
+    try:
+        answer = rehearse(case, find_subject(case.subject))
+    except SubjectUnavailable as reason:
+        pytest.skip(str(reason))
+    # Far below what is allowed, so that another machine's rounding fails no case of ours.
+    assert 0 <= answer.relative_error <= answer.tolerance / 2

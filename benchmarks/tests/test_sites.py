@@ -79,6 +79,8 @@ def test_a_shrinking_site_has_two_different_matches():
         (matched_names(SHRINKING, by="macs")[0], 56, "bottleneck, matched MACs"),
         (matched_names(SHRINKING, by="parameters")[1], 56, "resnext, matched parameters"),
         ("bottleneck_256to512_w128_s2", 56, "bottleneck, width 128"),
+        ("bottleneck_2to4_w2_s2", 56, "bottleneck, width 2"),
+        ("resnext_8to16_w32_g32_s2", 56, "resnext, width 32"),
     ],
 )
 def test_role_says_what_a_block_stands_for(name, resolution, role):

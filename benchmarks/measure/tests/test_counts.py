@@ -1,6 +1,7 @@
 """Counts of any module in one forward pass."""
 
 import sys
+from contextlib import nullcontext
 
 import pytest
 import torch
@@ -83,3 +84,78 @@ def test_a_module_that_fvcore_cannot_trace_is_counted_without_it():
     counts, notes = counted(Untraceable(10, 3), 10)
     assert (counts.macs, counts.fvcore_flops) == (30, None)
     assert notes == ["fvcore cannot count Untraceable: not while tracing"]
+
+
+class Attention(nn.MultiheadAttention):
+    """Self-attention of 10 tokens, 64 channels, 4 heads."""
+
+    def __init__(self):
+        super().__init__(64, 4, batch_first=True)
+
+    def forward(self, x):
+        return super().forward(x, x, x)[0]
+
+
+class Scaled(nn.Module):
+    """The bare product, which runs fused."""
+
+    def forward(self, x):
+        return nn.functional.scaled_dot_product_attention(x, x, x)
+
+
+class Recurrent(nn.LSTM):
+    """The sequence alone, without the states."""
+
+    def forward(self, x):
+        return super().forward(x)[0]
+
+
+@pytest.mark.parametrize(
+    ("module", "shape", "macs"),
+    [
+        # Three projections of the input, queries x keys, weights x values, the output's own.
+        (Attention(), (10, 64), 3 * 10 * 64 * 64 + 2 * 10 * 10 * 64 + 10 * 64 * 64),
+        (Scaled(), (4, 10, 16), 2 * 4 * 10 * 10 * 16),
+        # Four gates of 16 units, from 8 inputs and 16 states, 10 times.
+        (Recurrent(8, 16, batch_first=True), (10, 8), 10 * 4 * 16 * (8 + 16)),
+    ],
+)
+def test_products_of_fused_operators_are_counted(module, shape, macs):
+    """Attention and recurrent layers run as one operator that a counter sees nothing of."""
+    fast_path = torch.backends.mha.get_fastpath_enabled()
+    counts, _ = counted(module, *shape)
+    assert counts.macs == macs
+    assert counts.activations > 0
+    assert torch.backends.mha.get_fastpath_enabled() == fast_path
+
+
+def test_products_that_cannot_be_seen_are_unknown(monkeypatch):
+    """A fused operator that stays fused gives no number, and a line that names it."""
+    monkeypatch.setattr("benchmarks.measure.counts._unfused", nullcontext)
+    counts, notes = counted(Recurrent(8, 16, batch_first=True), 10, 8)
+    assert (counts.macs, counts.flops, counts.activations) == (None, None, None)
+    assert counts.parameters == 4 * 16 * (8 + 16 + 2)
+    assert notes[0].startswith("Recurrent multiplies inside aten.")
+    assert notes[0].endswith(": MACs are unknown")
+
+
+def test_a_module_of_a_fixed_batch_is_counted_a_sample():
+    """Where one sample is refused, the whole batch is counted and divided."""
+
+    class Fixed(nn.Linear):
+        def forward(self, x):
+            return super().forward(x.reshape(8, 10))
+
+    counts = count(Fixed(10, 3).eval(), torch.zeros(8, 10), note=print)
+    assert (counts.macs, counts.activations) == (30, 3)
+
+
+def test_a_module_that_fails_says_why():
+    """Counting hides no error of the module."""
+
+    class Broken(nn.Module):
+        def forward(self, _x):
+            raise KeyError("mine")
+
+    with pytest.raises(KeyError, match="mine"):
+        count(Broken(), torch.zeros(2, 3), note=print)

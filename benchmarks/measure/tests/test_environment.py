@@ -1,11 +1,10 @@
-"""What is recorded of the machine, and what is pinned for a case."""
+"""What is recorded of the machine."""
 
 import json
 
-import pytest
 import torch
 
-from benchmarks.measure.environment import environment, pinned
+from benchmarks.measure.environment import environment
 
 
 def test_environment_is_plain_and_names_machine_and_versions():
@@ -24,20 +23,3 @@ def test_environment_keeps_no_variable_that_is_not_named(monkeypatch):
     facts = environment()
     assert facts["variables"]["OMP_NUM_THREADS"] == "2"
     assert "s3cret" not in json.dumps(facts)
-
-
-def test_switches_are_pinned_inside_and_restored_outside():
-    """Threads, TF32 and autotuning are the case's inside, and the process's after an error."""
-    before = (torch.get_num_threads(), torch.backends.cudnn.benchmark)
-
-    def fail_inside():
-        with pinned(threads=1, tf32=True):
-            assert torch.get_num_threads() == 1
-            assert torch.backends.cudnn.benchmark
-            assert torch.backends.cuda.matmul.allow_tf32
-            raise KeyError
-
-    with pytest.raises(KeyError):
-        fail_inside()
-    assert (torch.get_num_threads(), torch.backends.cudnn.benchmark) == before
-    assert not torch.backends.cuda.matmul.allow_tf32
