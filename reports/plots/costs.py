@@ -30,6 +30,8 @@ from reports.units import MEGA, MILLI, PICO, significant
 MARKERS = {"resnet_impl": "o", "torchvision": "s", "timm": "^", "user": "D"}
 PANEL_INCHES = 4.0
 NARROW_RANGE = 3
+# A number of steps and not, as is adjustText's default, a second: a busy machine draws the same.
+NAMING_STEPS = 300
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -184,5 +186,6 @@ def name_dots(panel: Axes, cases: Sequence[CaseRecord], height: Height) -> None:
         y=[height.span(case)[1] for case in cases],
         ax=panel,
         expand=(1.2, 1.7),
+        iter_lim=NAMING_STEPS,
         arrowprops={"arrowstyle": "-", "color": GREY, "linewidth": 0.5},
     )

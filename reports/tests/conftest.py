@@ -27,6 +27,12 @@ ENVIRONMENT = {
 }
 
 
+@pytest.fixture(scope="session")
+def real_file():
+    """The real result file's path."""
+    return REAL_FILE
+
+
 @pytest.fixture
 def document():
     """The real file's document, to be spoilt."""

@@ -10,7 +10,6 @@ import pytest
 
 from reports.__main__ import main
 from reports.plots import OF_A_RUN
-from reports.tests.conftest import REAL_FILE
 
 ROOT = Path(__file__).resolve().parents[2]
 WITHOUT_TORCH = """
@@ -23,15 +22,15 @@ runpy.run_module("reports", run_name="__main__")
 
 
 @pytest.fixture
-def folder(tmp_path):
+def folder(tmp_path, real_file):
     """A run's folder as a run leaves it, before there is a report."""
     place = tmp_path / "run"
     place.mkdir()
-    shutil.copy(REAL_FILE, place / "benchmark.json")
+    shutil.copy(real_file, place / "benchmark.json")
     return place
 
 
-def test_report_is_rebuilt_from_the_file_alone_without_torch(folder):
+def test_report_is_rebuilt_from_the_file_alone_without_torch(folder, real_file):
     """``write`` in a process that cannot import torch makes the whole report."""
     done = subprocess.run(
         [sys.executable, "-c", WITHOUT_TORCH, "write", str(folder)],
@@ -46,7 +45,7 @@ def test_report_is_rebuilt_from_the_file_alone_without_torch(folder):
     assert sorted(path.name for path in folder.iterdir()) == sorted(
         ["benchmark.json", "cases.csv", "summary.md", *pictures]
     )
-    assert (folder / "benchmark.json").read_bytes() == REAL_FILE.read_bytes()
+    assert (folder / "benchmark.json").read_bytes() == real_file.read_bytes()
     summary = (folder / "summary.md").read_text()
     for name in OF_A_RUN:
         assert f"({name}.png)" in summary
@@ -87,11 +86,11 @@ def test_plot_draws_the_pictures_alone(folder, capsys):
     assert not (folder / "summary.md").exists()
 
 
-def test_several_runs_are_compared_in_a_folder_of_their_own(folder, tmp_path, capsys):
+def test_several_runs_are_compared_in_a_folder_of_their_own(folder, tmp_path, capsys, real_file):
     """The CSV has the rows of both."""
     other = tmp_path / "other" / "benchmark.json"
     other.parent.mkdir()
-    document = json.loads(REAL_FILE.read_text())
+    document = json.loads(real_file.read_text())
     document["suite"]["environment"]["torch"] = "3.0"
     document["suite"]["run"] = "other"
     other.write_text(json.dumps(document))
@@ -109,10 +108,10 @@ def test_several_runs_are_compared_in_a_folder_of_their_own(folder, tmp_path, ca
     assert "(times_by_run.png)" in (output / "summary.md").read_text()
 
 
-def test_file_kept_elsewhere_gets_a_folder_beside_it(tmp_path, capsys):
+def test_file_kept_elsewhere_gets_a_folder_beside_it(tmp_path, capsys, real_file):
     """Its neighbours may be somebody else's."""
     path = tmp_path / "0001_before.json"
-    shutil.copy(REAL_FILE, path)
+    shutil.copy(real_file, path)
     assert main(["plot", str(path)]) == 0
     assert capsys.readouterr().out == f"pictures: {tmp_path / '0001_before'}\n"
 

@@ -17,7 +17,6 @@ from reports.plots.batches import throughput_against_batch_size
 from reports.plots.canvas import NothingToDraw, looks_of, style
 from reports.plots.costs import latency_against_macs, parameters_against_macs
 from reports.plots.speedups import pairs_of, speedup_over_eager_float32
-from reports.tests.conftest import REAL_FILE
 
 
 def texts(path):
@@ -27,10 +26,10 @@ def texts(path):
 
 
 @pytest.fixture(scope="module")
-def drawn(tmp_path_factory):
+def drawn(tmp_path_factory, real_file):
     """The real run's pictures."""
     folder = tmp_path_factory.mktemp("pictures")
-    assert draw_run(load_run(REAL_FILE), folder) == []
+    assert draw_run(load_run(real_file), folder) == []
     return folder
 
 
@@ -86,9 +85,9 @@ def test_axes_have_units_and_names_stand_as_text(drawn, name, expected):
     assert expected <= set(texts(drawn / f"{name}.svg"))
 
 
-def test_same_run_gives_the_same_bytes(drawn, tmp_path):
+def test_same_run_gives_the_same_bytes(drawn, tmp_path, real_file):
     """Nothing of the day or of chance is in a picture."""
-    draw_run(load_run(REAL_FILE), tmp_path)
+    draw_run(load_run(real_file), tmp_path)
     for path in sorted(drawn.iterdir()):
         assert (tmp_path / path.name).read_bytes() == path.read_bytes(), path.name
 
@@ -210,10 +209,10 @@ def test_several_runs_make_one_picture(record, run, tmp_path):
         picture.load()
 
 
-def test_user_settings_do_not_change_a_picture(drawn, tmp_path, monkeypatch):
+def test_user_settings_do_not_change_a_picture(drawn, tmp_path, real_file, monkeypatch):
     """A matplotlibrc of the user's own is left aside."""
     monkeypatch.setitem(mpl.rcParams, "font.size", 20)
     monkeypatch.setitem(mpl.rcParams, "lines.linewidth", 9)
-    draw_run(load_run(REAL_FILE), tmp_path)
+    draw_run(load_run(real_file), tmp_path)
     name = "latency_by_block.svg"
     assert (tmp_path / name).read_bytes() == (drawn / name).read_bytes()
