@@ -19,8 +19,12 @@ def finished_line(number: int, planned: int, outcome: Outcome, record: CaseRecor
         f"{counter} {outcome.id}  {1e3 * record.call_median_s:.3g} ms a call (IQR {spread:.0f} %)"
     )
     if record.asks == "throughput" and record.images_per_second is not None:
-        line += f", {record.images_per_second:.3g} images/s"
+        line += f", {_rate(record.images_per_second)} images/s"
     return line
+
+
+def _rate(per_second: float) -> str:
+    return f"{per_second:,.0f}" if per_second >= 1000 else f"{per_second:.3g}"
 
 
 def closing_line(outcomes: tuple[Outcome, ...]) -> str:

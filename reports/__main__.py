@@ -41,7 +41,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         folder = asked.output or folder_for(runs)
         folder.mkdir(parents=True, exist_ok=True)
         if asked.command != "table":
-            _say(*write_pictures(runs, folder))
+            missing = write_pictures(runs, folder)
+            _say(*([f"not drawn: {', '.join(missing)}"] if missing else []))
         if asked.command != "plot":
             write_tables(runs, folder)
         if asked.command == "table":

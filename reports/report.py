@@ -52,7 +52,7 @@ def write_tables(runs: Sequence[Run], folder: Path) -> None:
 
 
 def write_pictures(runs: Sequence[Run], folder: Path) -> list[str]:
-    """Draws the pictures; returns a line for each that the runs have no cases for.
+    """Draws the pictures; returns those that the runs have no cases for, each with the reason.
 
     Raises:
         LoadError: several runs share no case.

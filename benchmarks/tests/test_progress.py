@@ -34,9 +34,11 @@ def test_latency_line():
 
 
 def test_throughput_line():
-    """Images per second stand behind the time."""
+    """Images per second stand behind the time, and never with an exponent."""
     line = finished_line(13, 13, MEASURED, figures(asks="throughput"))
     assert line == "[13/13] case  2 ms a call (IQR 10 %), 500 images/s"
+    line = finished_line(13, 13, MEASURED, figures(asks="throughput", images_per_second=3.81e6))
+    assert line == "[13/13] case  2 ms a call (IQR 10 %), 3,810,000 images/s"
 
 
 def test_line_of_a_case_without_figures():

@@ -26,14 +26,14 @@ NAMES = (*OF_A_RUN, OF_SEVERAL_RUNS)
 
 
 def draw_run(run: Run, folder: Path) -> list[str]:
-    """Draws into *folder* what the run has cases for; returns a line for each other picture."""
+    """Draws into *folder* what the run has cases for; returns each other picture and the reason."""
     missing = []
     with style():
         for name, picture in OF_A_RUN.items():
             try:
                 save(picture(run), folder, name)
             except NothingToDraw as reason:
-                missing.append(f"{name} is not drawn: {reason}")
+                missing.append(f"{name} ({reason})")
     return missing
 
 

@@ -94,15 +94,12 @@ def test_same_run_gives_the_same_bytes(drawn, tmp_path, real_file):
 
 def test_pictures_without_cases_are_said_and_left_out(record, run, tmp_path):
     """One net at one batch size has two pictures in it, and no empty ones."""
-    reasons = draw_run(run(record()), tmp_path)
-    assert [line.partition(" is not drawn: ")[::2] for line in reasons] == [
-        ("latency_by_block", "no block was measured"),
-        ("throughput_against_batch_size", "no subject was measured at two batch sizes"),
-        (
-            "speedup_over_eager_float32",
-            "no case was measured both as eager float32 nchw and otherwise",
-        ),
-    ]
+    assert ", ".join(draw_run(run(record()), tmp_path)) == (
+        "latency_by_block (no block was measured), "
+        "throughput_against_batch_size (no subject was measured at two batch sizes), "
+        "speedup_over_eager_float32 "
+        "(no case was measured both as eager float32 nchw and otherwise)"
+    )
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "latency_against_macs.png",
         "latency_against_macs.svg",
