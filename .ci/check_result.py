@@ -5,6 +5,7 @@ import xml.etree.ElementTree as ET
 from pathlib import Path
 
 from PIL import Image
+
 from reports.load import load_run
 
 EXPECTED = ("benchmark.json", "cases.csv", "summary.md")
