@@ -7,15 +7,9 @@ from pathlib import Path
 from PIL import Image
 
 from reports.load import load_run
+from reports.plots import OF_A_RUN
 
 EXPECTED = ("benchmark.json", "cases.csv", "summary.md")
-PICTURES = (
-    "latency_by_block",
-    "throughput_against_batch_size",
-    "latency_against_macs",
-    "parameters_against_macs",
-    "speedup_over_eager_float32",
-)
 
 
 def main() -> None:
@@ -28,11 +22,11 @@ def main() -> None:
     for name in EXPECTED:
         if not (folder / name).stat().st_size:
             sys.exit(f"{folder / name} is empty")
-    for name in PICTURES:
+    for name in OF_A_RUN:
         with Image.open(folder / f"{name}.png") as picture:
             picture.verify()
         ET.parse(folder / f"{name}.svg")  # noqa: S314  # Our own file.
-    print(f"{folder.resolve().name}: {len(run.cases)} cases, {len(PICTURES)} pictures, all whole")
+    print(f"{folder.resolve().name}: {len(run.cases)} cases, {len(OF_A_RUN)} pictures, all whole")
 
 
 if __name__ == "__main__":

@@ -45,8 +45,7 @@ def pytest_report_teststatus(
     report: pytest.TestReport, config: pytest.Config
 ) -> tuple[str, str, str] | None:
     """No dots between the lines of the cases; what pytest counts stays as it is."""
-    planned = report.nodeid.partition("[")[2].removesuffix("]")
-    if planned not in config.stash[RUN].ledger or _in_pytests_words(config):
+    if "case" not in dict(report.user_properties) or _in_pytests_words(config):
         return None
     if report.when != "call" and report.passed:
         return "", "", ""
@@ -67,6 +66,7 @@ def pytest_runtest_makereport(
     planned = case_id(item)
     if planned is None:
         return report
+    report.user_properties.append(("case", planned))
     ledger = item.config.stash[RUN].ledger
     if report.skipped:
         ledger.close(planned, "skipped", _skip_reason(report))

@@ -24,7 +24,7 @@ class Ledger:
 
     def close(self, case_id: str, status: Status, reason: str | None = None) -> None:
         """The case's outcome; *reason* in one line."""
-        line = " ".join(reason.split()) if reason else None
+        line = " ".join(reason.encode(errors="replace").decode().split()) if reason else None
         self._outcomes[case_id] = Outcome(id=case_id, status=status, reason=line)
 
     def note(self, text: str) -> None:

@@ -63,11 +63,11 @@ def user_factory(name: str, path: str, factory: str) -> Callable[[], Any]:
         sys.path.insert(0, here)  # As python -m does.
     try:
         module = _import(path)
-    except Exception as error:  # Their code may fail in any way on import.
+    except (Exception, SystemExit) as error:  # Their code may fail or end in any way on import.
         raise ValueError(f"--subject {name!r}: {_one_line(error)}") from error
     make = getattr(module, factory, None)
     if not callable(make):
-        public = tuple(key for key in vars(module) if not key.startswith("_"))
+        public = tuple(key for key, value in vars(module).items() if callable(value))
         raise ValueError(
             f"--subject {name!r}: {path} has no callable {factory!r}{did_you_mean(factory, public)}"
         )
@@ -91,5 +91,5 @@ def _import(path: str) -> ModuleType:
         return importlib.import_module(path)
 
 
-def _one_line(error: Exception) -> str:
+def _one_line(error: BaseException) -> str:
     return f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0]}"

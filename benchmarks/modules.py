@@ -4,6 +4,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn.parameter import is_lazy
 
 from benchmarks.subjects import Subject
 
@@ -25,13 +26,13 @@ def build(subject: Subject, shape: tuple[int, ...]) -> nn.Module:
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
         module = subject.make()
-    if not isinstance(module, nn.Module):
-        raise ValueError(
-            f"--subject {subject.name!r}: the factory returned {type(module).__name__}; "
-            "allowed is one of torch.nn.Module"
-        )
+        if not isinstance(module, nn.Module):
+            raise ValueError(
+                f"--subject {subject.name!r}: the factory returned {type(module).__name__}; "
+                "allowed is one of torch.nn.Module"
+            )
+        _materialise(module.eval(), seeded_batch(2, shape))
     _require_float32_on_cpu(subject, module)
-    module.eval()
     if subject.source != "user":
         settle_norms(module, seeded_batch(2, shape))
     return module
@@ -69,6 +70,13 @@ def settle_norms(module: nn.Module, batch: Tensor) -> None:
         module(batch)
     for hook in hooks:
         hook.remove()
+
+
+def _materialise(module: nn.Module, batch: Tensor) -> None:
+    """Has lazy layers made now: each copy of them would start with weights of its own."""
+    if any(map(is_lazy, (*module.parameters(), *module.buffers()))):
+        with torch.no_grad():
+            module(batch)
 
 
 def _require_float32_on_cpu(subject: Subject, module: nn.Module) -> None:

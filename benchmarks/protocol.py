@@ -106,8 +106,9 @@ def measure(
     shape = sample_shape(case, subject.channels)
     module = build(subject, shape)
     batch = seeded_batch(case.batch_size, shape)
-    with on_device(case):
-        timing = _timing(module, batch, case, budget, time_rounds)
+    with on_device(case), _variant(module, batch, case) as (call, reference):
+        timing = _time(call, reference, case, budget, time_rounds)
+        del call, reference  # So that the device's memory is free when it is left.
     return Measurement(shape=shape, timing=timing, counts=count(module, batch, note=note))
 
 
@@ -116,11 +117,18 @@ def rehearse(case: Case, subject: Subject) -> Answer:
     shape = sample_shape(case, subject.channels)
     module = build(subject, shape)
     batch = seeded_batch(case.batch_size, shape)
-    with on_device(case):
-        reference = _reference(module, batch, case)
-        with pinned(threads=case.threads, tf32=case.precision == "tf32"):
-            call = inference(prepare(module, case), prepare_input(batch, case), case)
-            return check(call(), reference, case.precision)
+    with on_device(case), _variant(module, batch, case) as (call, reference):
+        return check(call(), reference, case.precision)
+
+
+@contextmanager
+def _variant(
+    module: nn.Module, batch: Tensor, case: Case
+) -> Iterator[tuple[Callable[[], Any], Any]]:
+    """The call that the case is about, with its switches in force, and the answer it must give."""
+    reference = _reference(module, batch, case)
+    with pinned(threads=case.threads, tf32=case.precision == "tf32"):
+        yield inference(prepare(module, case), prepare_input(batch, case), case), reference
 
 
 def _reference(module: nn.Module, batch: Tensor, case: Case) -> Any:
@@ -133,16 +141,6 @@ def _reference(module: nn.Module, batch: Tensor, case: Case) -> Any:
         return checked_reference(
             inference(prepare(module, plain), prepare_input(batch, plain), plain)
         )
-
-
-def _timing(
-    module: nn.Module, batch: Tensor, case: Case, budget: Budget, time_rounds: RoundTimer
-) -> Timing:
-    """A function of its own, so that nothing of it holds the device's memory afterwards."""
-    reference = _reference(module, batch, case)
-    with pinned(threads=case.threads, tf32=case.precision == "tf32"):
-        call = inference(prepare(module, case), prepare_input(batch, case), case)
-        return _time(call, reference, case, budget, time_rounds)
 
 
 def _time(

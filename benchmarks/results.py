@@ -17,7 +17,6 @@ from benchmarks.measure.record import SCHEMA_VERSION, SuiteRecord
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "reports" / "results"
-FILE_NAME = "benchmark.json"
 
 
 class ReportError(Exception):
@@ -69,7 +68,9 @@ def suite_record(
 
 def command_line(arguments: Sequence[str]) -> str:
     """The command as typed, with the home folder's name left out."""
-    command, home = shlex.join(["pytest", *arguments]), str(Path.home())
+    # What is no text (a path in another encoding) has no place in a file of text.
+    command = shlex.join(["pytest", *arguments]).encode(errors="replace").decode()
+    home = str(Path.home())
     if home == "/":
         return command
     # Only where a path begins, and only whole names: /x/root and /rooted are not /root.

@@ -8,11 +8,10 @@ from typing import Any
 
 from benchmarks.cases import Case
 from benchmarks.ledger import Ledger
-from benchmarks.measure.record import SUITE_KEY, CaseRecord
+from benchmarks.measure.record import FILE_NAME, SUITE_KEY, CaseRecord
 from benchmarks.options import Options
 from benchmarks.plan import Planned, plan
 from benchmarks.results import (
-    FILE_NAME,
     RESULTS,
     ReportError,
     new_folder,

@@ -21,7 +21,7 @@ def prepare(module: nn.Module, case: Case) -> Callable[[Tensor], Any]:
     """The callable that a case times: a copy of *module*, cast, laid out and compiled.
 
     ``bfloat16`` and ``float16`` cast the module; ``amp-*`` is autocast around float32 weights;
-    ``tf32`` is a switch (`measure.environment.pinned`), not a cast.
+    ``tf32`` is a switch (`measure.switches.pinned`), not a cast.
     """
     variant = copy.deepcopy(module).to(case.device, DTYPES.get(case.precision))
     if case.layout == "nhwc":

@@ -23,8 +23,14 @@ COUNTED = frozenset(
         aten.baddbmm.default,
     }
 )
-# Words in the names of operators that multiply inside and that torch's counter passes over.
-OPAQUE = ("attention", "rnn", "lstm", "gru")
+# Operators that multiply and that torch's counter passes over: by a word in the name, by the name.
+FUSED = ("attention", "rnn", "lstm", "gru")
+UNCOUNTED = frozenset(
+    {
+        *("aten.mv", "aten.addmv", "aten.dot", "aten.vdot", "aten.addbmm", "aten.addr"),
+        *("aten._trilinear", "aten._cdist_forward", "aten._euclidean_dist"),
+    }
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,9 +68,13 @@ class _OutputCounter(TorchDispatchMode):
         result = func(*args, **(kwargs or {}))
         if func in COUNTED:
             self.elements += result.numel()
-        elif any(word in str(func) for word in OPAQUE):
+        elif _multiplies_unseen(str(func.overloadpacket)):
             self.opaque.add(str(func))
         return result
+
+
+def _multiplies_unseen(operator: str) -> bool:
+    return operator in UNCOUNTED or any(word in operator for word in FUSED)
 
 
 def count(module: nn.Module, batch: Tensor, *, note: Callable[[str], None]) -> Counts:

@@ -17,6 +17,7 @@ from typing import Any, Literal, Self, get_args, get_origin, get_type_hints
 # 1  first published form
 SCHEMA_VERSION = 1
 SUITE_KEY = "suite"
+FILE_NAME = "benchmark.json"
 
 Status = Literal["measured", "skipped", "out_of_memory", "wrong", "failed", "not_run"]
 
@@ -71,9 +72,9 @@ class CaseRecord(_Record):
         reason: why the case is in its preset, or that it was asked for.
         group: cases of one group answer one comparison.
         role: the variant within a group of blocks (``plain``, ``identity``, ...), else `None`.
-        macs: multiply-accumulates of convolutions and linear layers for one sample.
+        macs: multiply-accumulates of convolutions and matrix products for one sample.
         flops: 2 x *macs*.
-        activations: elements in the outputs of convolutions and linear layers, one sample.
+        activations: elements in the outputs of the same operators, one sample.
         fvcore_flops: what fvcore calls flops (MACs plus norms and pooling), one sample.
         call_median_s: as the other ``call_`` fields over all rounds of this process.
         call_p90_s: `None` below 64 samples; p95 below 130, p99 below 662.
@@ -87,8 +88,8 @@ class CaseRecord(_Record):
 
     id: str
     subject: str
-    source: str
-    kind: str
+    source: Literal["resnet_impl", "torchvision", "timm", "user"]
+    kind: Literal["net", "block"]
     workload: str
     batch_size: int
     input_shape: list[int]
@@ -97,7 +98,7 @@ class CaseRecord(_Record):
     mode: str
     device: str
     threads: int
-    asks: str
+    asks: Literal["latency", "throughput"]
     question: str
     reason: str
     group: str
@@ -143,7 +144,7 @@ class SuiteRecord(_Record):
     Attributes:
         run: the run's name, which is also the name of its folder.
         command: the command line that made it.
-        environment: facts by name (strings, numbers, booleans, `None`, lists of them).
+        environment: facts by name (strings, numbers, booleans, `None`; of variables, by name).
         outcomes: one `Outcome` (as a dict) for every planned case.
     """
 
@@ -176,5 +177,13 @@ def _is_scalar(value: Any, expected: type) -> bool:
     if isinstance(value, bool):
         return expected is bool
     if expected is float:
-        return isinstance(value, int | float) and math.isfinite(value)
+        return isinstance(value, int | float) and is_finite(value)
     return isinstance(value, expected)
+
+
+def is_finite(value: float) -> bool:
+    """Whether a number of JSON, where whole ones have no largest, is one of double precision."""
+    try:
+        return math.isfinite(value)
+    except OverflowError:
+        return False

@@ -87,3 +87,12 @@ def test_a_user_s_module_is_left_as_it_comes():
     norm = build(subject_that_makes(lambda: nn.BatchNorm1d(4)), (4,))
     assert norm.running_var.tolist() == [1, 1, 1, 1]
     assert not norm.training
+
+
+def test_lazy_layers_are_made_once():
+    """The reference and the variant are copies of one module, weights and all."""
+    subject = subject_that_makes(lambda: nn.Sequential(nn.LazyLinear(3), nn.LazyBatchNorm1d()))
+    first, second = (build(subject, (4,)) for _ in range(2))
+    assert first[0].weight.shape == (3, 4)
+    assert torch.equal(first[0].weight, second[0].weight)
+    assert first[1].running_var.tolist() == [1, 1, 1]

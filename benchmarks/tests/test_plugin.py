@@ -223,21 +223,30 @@ def test_a_name_in_another_alphabet_is_a_name(toys):
     done = bench(toys, *toy(), "--subject", "modül:größe")
     assert done.returncode == 0, done.stdout + done.stderr
     assert result(toys)["benchmarks"][0]["extra_info"]["subject"] == "modül:größe"
+    assert "\n." not in done.stdout
 
 
-def test_benchmark_only_without_a_path_measures():
+@pytest.mark.parametrize(
+    ("options", "line"),
+    [
+        (("--list-cases",), "{}"),
+        (
+            ("--benchmark-only", "--collect-only", "-q"),
+            "benchmarks/bench_blocks.py::bench_shortcut[{}]",
+        ),
+    ],
+)
+def test_benchmarks_without_a_path_are_the_suite_s(options, line):
     """From the repository's own folder, where plain pytest runs the tests."""
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "--list-cases", "--subject", "basic_64"],
+        [sys.executable, "-m", "pytest", *options, "--subject", "basic_64"],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.stdout.split() == [
-        "basic_64-inference-b1-56-float32-nchw-eager-cpu",
-        "basic_64-inference-b8-56-float32-nchw-eager-cpu",
-    ]
+    ids = [f"basic_64-inference-b{size}-56-float32-nchw-eager-cpu" for size in (1, 8)]
+    assert done.stdout.splitlines()[:2] == [line.format(case_id) for case_id in ids]
 
 
 def test_a_parameter_of_an_axis_name_makes_no_case(toys):

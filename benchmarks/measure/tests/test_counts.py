@@ -139,6 +139,35 @@ def test_products_that_cannot_be_seen_are_unknown(monkeypatch):
     assert notes[0].endswith(": MACs are unknown")
 
 
+class Vector(nn.Module):
+    """A matrix times a vector."""
+
+    def forward(self, x):
+        return (x[0] @ x[0, 0])[None]
+
+
+class Distance(nn.Module):
+    """Distances between rows."""
+
+    def forward(self, x):
+        return torch.cdist(x, x)
+
+
+class Pairs(nn.Bilinear):
+    """A product of three."""
+
+    def forward(self, x):
+        return super().forward(x, x)
+
+
+@pytest.mark.parametrize("module", [Vector(), Distance(), Pairs(6, 6, 2, bias=False)])
+def test_products_that_torch_does_not_count_are_unknown(module):
+    """No is not an answer where the counter has not looked."""
+    counts, notes = counted(module, 4, 6)
+    assert (counts.macs, counts.activations) == (None, None)
+    assert "MACs are unknown" in notes[0]
+
+
 def test_a_module_of_a_fixed_batch_is_counted_a_sample():
     """Where one sample is refused, the whole batch is counted and divided."""
 
