@@ -25,8 +25,9 @@ RUN_HELP = (
     "a result file, a run's folder, or a name in reports/results (latest is the newest); "
     "several are compared, the first of them the baseline"
 )
-# A pipe has no width; the widest table fits into this one.
-PIPE_WIDTH = 240
+# The widest table fits. In a narrow terminal a line then goes on in the next one; rich would
+# shorten numbers.
+WIDTH = 240
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -39,17 +40,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         runs = load_runs(asked.runs)
         folder = asked.output or folder_for(runs)
-        folder.mkdir(parents=True, exist_ok=True)
-        if asked.command != "table":
+        if asked.command == "table":
+            print_tables(runs, Console(width=WIDTH))
+        else:
             missing = write_pictures(runs, folder)
             _say(*([f"not drawn: {', '.join(missing)}"] if missing else []))
-        if asked.command != "plot":
+        if asked.command == "plot":
+            _say(f"pictures: {folder}")
+        else:
             write_tables(runs, folder)
-        if asked.command == "table":
-            print_tables(runs, Console(width=None if sys.stdout.isatty() else PIPE_WIDTH))
-        _say(
-            f"pictures: {folder}" if asked.command == "plot" else f"report: {folder / SUMMARY_FILE}"
-        )
+            _say(f"report: {folder / SUMMARY_FILE}")
     except (LoadError, OSError) as error:
         print(f"reports: {error}", file=sys.stderr)  # noqa: T201  # The command line's answer.
         return 2

@@ -10,7 +10,7 @@ from reports.load import LoadError, Run
 
 @dataclass(frozen=True, kw_only=True)
 class Series:
-    """One device of one run, and its cases by what they share with the other series.
+    """A run, or one device of it, and its cases by what they share with the other series.
 
     Attributes:
         name: what tells it from the others: machine, device, versions or time.
@@ -53,10 +53,11 @@ class Comparison:
 
 
 def compare(runs: Sequence[Run]) -> Comparison:
-    """The cases that every device of every run has measured.
+    """The cases that every run has measured, each on its own device.
 
-    Cases of different devices are the same case here where all else is the same, so that a
-    machine with a GPU can stand beside one without.
+    Runs that have no case in common are compared device by device: a case is then the same on
+    another device where all else is the same, so that a machine with a GPU can stand beside one
+    without.
 
     Raises:
         LoadError: a run has measured nothing, or the runs share no case.
@@ -64,16 +65,29 @@ def compare(runs: Sequence[Run]) -> Comparison:
     for run in runs:
         if not run.cases:
             raise LoadError(f"{run.path}: nothing was measured, so there is nothing to compare")
+    for series in (whole_runs(runs), single_devices(runs)):
+        first, *others = series
+        if shared := [key for key in first.cases if all(key in each.cases for each in others)]:
+            return Comparison(series=series, rows=tuple(row_of(series, key) for key in shared))
+    raise LoadError(f"{' and '.join(str(run.path) for run in runs)}: they share no case")
+
+
+def whole_runs(runs: Sequence[Run]) -> tuple[Series, ...]:
+    """A series for each run, its cases by their ids."""
+    names = names_of([(run, None) for run in runs])
+    return tuple(
+        Series(name=name, run=run, cases={case.id: case for case in run.records})
+        for name, run in zip(names, runs, strict=True)
+    )
+
+
+def single_devices(runs: Sequence[Run]) -> tuple[Series, ...]:
+    """A series for each device of each run, its cases by their ids without the device."""
     devices = [(run, device) for run in runs for device in devices_of(run)]
-    series = tuple(
+    return tuple(
         Series(name=name, run=run, cases=cases_on(run, device))
         for name, (run, device) in zip(names_of(devices), devices, strict=True)
     )
-    first, *others = series
-    shared = [key for key in first.cases if all(key in other.cases for other in others)]
-    if not shared:
-        raise LoadError(f"{' and '.join(str(run.path) for run in runs)}: they share no case")
-    return Comparison(series=series, rows=tuple(row_of(series, key) for key in shared))
 
 
 def ratio(baseline: CaseRecord, candidate: CaseRecord) -> tuple[float, float, float]:
@@ -92,8 +106,9 @@ def ratio(baseline: CaseRecord, candidate: CaseRecord) -> tuple[float, float, fl
 def row_of(series: Sequence[Series], key: str) -> Row:
     """The row of one shared case."""
     cases = tuple(each.cases[key] for each in series)
-    first = cases[0]
-    group = ", ".join(part for part in first.group.split(", ") if part != first.device)
+    first, devices = cases[0], {case.device for case in cases}
+    parts = first.group.split(", ")
+    group = ", ".join(part for part in parts if len(devices) == 1 or part not in devices)
     return Row(group=group, name=label(first), cases=cases)
 
 
@@ -113,7 +128,7 @@ def without_device(case: CaseRecord) -> str:
     return stem + threads
 
 
-def names_of(devices: Sequence[tuple[Run, str]]) -> list[str]:
+def names_of(devices: Sequence[tuple[Run, str | None]]) -> list[str]:
     """As few facts as tell the series apart, each of them one that differs."""
     names = [""] * len(devices)
     for fact in FACTS:
@@ -125,17 +140,19 @@ def names_of(devices: Sequence[tuple[Run, str]]) -> list[str]:
     return names
 
 
-def _chip(run: Run, device: str) -> str:
+def _chip(run: Run, device: str | None) -> str:
+    if device is None:
+        return run.machine
     facts = run.suite.environment
-    return str(facts.get("cpu") if device == "cpu" else facts.get("gpu"))
+    return str((facts.get("cpu") if device == "cpu" else facts.get("gpu")) or f"unknown {device}")
 
 
 # The most telling first; a run's file is its own at last.
-FACTS: Sequence[Callable[[Run, str], str]] = (
+FACTS: Sequence[Callable[[Run, str | None], str]] = (
     _chip,
     lambda run, _: f"torch {run.suite.environment.get('torch')}",
     lambda run, _: f"commit {run.commit}",
     lambda run, _: run.suite.started_at[:19].replace("T", " "),
-    lambda _, device: device,
+    lambda _, device: device or "",
     lambda run, _: str(run.path),
 )

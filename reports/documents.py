@@ -1,5 +1,6 @@
 """A run or a comparison as Markdown and in the terminal."""
 
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from reports.tables import Section, sections_of_comparison, sections_of_run
 from reports.units import GIBI, scaled
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
+# What Markdown would make something else of in another tool's words.
+MARKUP = re.compile(r"[\\`*_<>|\[\]]")
 
 
 def run_markdown(run: Run, pictures: Sequence[str] = ()) -> str:
@@ -44,7 +47,7 @@ def facts(run: Run) -> Iterator[tuple[str, str]]:
     for name, value in run.suite.environment.items():
         if value is None or value == {}:
             continue
-        if name.endswith("_bytes"):
+        if name.endswith("_bytes") and isinstance(value, int):
             yield name.removesuffix("_bytes"), f"{scaled(value, GIBI)} GiB"
         elif isinstance(value, dict):
             yield name, ", ".join(f"{key}={entry}" for key, entry in value.items())
@@ -90,4 +93,5 @@ def _render(template: str, **values: Any) -> str:
         autoescape=False,  # noqa: S701  # Markdown, not HTML; the filter keeps cells whole.
     )
     environment.filters["cell"] = lambda text: str(text).replace("|", "\\|")
+    environment.filters["prose"] = lambda text: MARKUP.sub(r"\\\g<0>", str(text))
     return environment.get_template(template).render(**values)

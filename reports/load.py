@@ -1,13 +1,14 @@
 """Result file -> `Run`; refuses what cannot be trusted, and changes nothing."""
 
 import json
-import math
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
 
 from benchmarks.measure.record import (
+    FILE_NAME,
     SCHEMA_VERSION,
     SUITE_KEY,
     CaseRecord,
@@ -15,13 +16,11 @@ from benchmarks.measure.record import (
     RecordError,
     SuiteRecord,
 )
-from benchmarks.measure.stats import summarise
+from reports.trust import faults
 
 RESULTS = Path(__file__).resolve().parent / "results"
-FILE_NAME = "benchmark.json"
-# The figures of a record are computed from the samples of the same file; JSON keeps every digit.
-ROUNDING = 1e-9
-MAY_BE_ZERO = ("compile_s", "warmup_s")
+# A run's name is also that of folders.
+NAME = re.compile(r"[\w.+-]*\w[\w.+-]*")
 
 
 class LoadError(ValueError):
@@ -67,9 +66,11 @@ class Run:
     def machine(self) -> str:
         """Processor, and the GPU where there is one."""
         facts = self.suite.environment
-        cores = facts.get("cores")
-        parts = [f"{facts.get('cpu')}" + (f", {cores} cores" if cores else ""), facts.get("gpu")]
-        return " + ".join(part for part in parts if part)
+        cpu = ", ".join(
+            [str(facts.get("cpu") or "unknown CPU")]
+            + ([f"{facts['cores']} cores"] if facts.get("cores") else [])
+        )
+        return " + ".join(filter(None, (cpu, facts.get("gpu"))))
 
     @property
     def provenance(self) -> str:
@@ -79,7 +80,7 @@ class Run:
         versions = [f"{name} {facts[name]}" for name in packages if facts.get(name)]
         commit = f"commit {self.commit}; " if self.commit else ""
         return (
-            f"{self.machine}; {', '.join(versions)}; Python {facts.get('python')}; "
+            f"{self.machine}; {', '.join(versions)}; Python {facts.get('python') or 'unknown'}; "
             f"{self.suite.started_at[:10]}; {commit}{self.suite.command}"
         )
 
@@ -140,7 +141,7 @@ def find_file(run: str | Path, results: Path = RESULTS) -> Path:
 def _read(path: Path) -> dict[str, Any]:
     try:
         document = json.loads(path.read_text(encoding="utf-8"), parse_constant=_not_finite)
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError, RecordError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         _refuse(path, f"cannot be read: {error}")
     if not isinstance(document, dict):
         _refuse(path, "is not pytest-benchmark's JSON")
@@ -159,9 +160,12 @@ def _suite(path: Path, document: Mapping[str, Any]) -> SuiteRecord:
     if version != SCHEMA_VERSION:
         _refuse(path, f"schema version {version!r} is unknown; this version reads {SCHEMA_VERSION}")
     try:
-        return SuiteRecord.from_dict(section)
+        suite = SuiteRecord.from_dict(section)
     except RecordError as error:
         _refuse(path, str(error))
+    if not NAME.fullmatch(suite.run):
+        _refuse(path, f"the run is named {suite.run!r}, which is no name of a folder")
+    return suite
 
 
 def _outcomes(path: Path, suite: SuiteRecord) -> Iterator[Outcome]:
@@ -199,7 +203,8 @@ def _case(path: Path, benchmark: Any) -> Measured:
     except RecordError as error:
         _refuse(path, str(error), values["id"])
     case = Measured(record=record, samples_s=_samples(path, record, benchmark.get("stats")))
-    _check_times(path, case)
+    for fault in faults(record, case.samples_s):
+        _refuse(path, fault, record.id)
     return case
 
 
@@ -208,33 +213,7 @@ def _samples(path: Path, record: CaseRecord, stats: Any) -> tuple[float, ...]:
     if not isinstance(data, list) or not data:
         lost = "has no samples (--benchmark-save keeps them with --benchmark-save-data)"
         _refuse(path, lost, record.id)
-    for sample in data:
-        if not _positive(sample):
-            _refuse(path, f"has a sample of {sample!r} s", record.id)
     return tuple(data)
-
-
-def _check_times(path: Path, case: Measured) -> None:
-    """Times are positive and finite, and the figures are those of the samples."""
-    record = case.record
-    for field in fields(record):
-        value = getattr(record, field.name)
-        if not field.name.endswith("_s") or value is None or _positive(value):
-            continue
-        if value != 0 or field.name not in MAY_BE_ZERO:
-            _refuse(path, f"{field.name} is {value!r}", record.id)
-    if record.rounds != len(case.samples_s):
-        found = f"{record.rounds} rounds and {len(case.samples_s)} samples"
-        _refuse(path, f"has {found}", record.id)
-    summary = summarise(case.samples_s)
-    for name, own in (("call_median_s", summary.median), ("call_min_s", summary.minimum)):
-        if not math.isclose(getattr(record, name), own, rel_tol=ROUNDING):
-            _refuse(path, f"{name} is not that of its samples", record.id)
-
-
-def _positive(value: Any) -> bool:
-    number = isinstance(value, int | float) and not isinstance(value, bool)
-    return number and math.isfinite(value) and value > 0
 
 
 def _commit(document: Mapping[str, Any]) -> str | None:

@@ -1,27 +1,42 @@
 """A report is a folder: the tidy table, the Markdown and the pictures of one run or of several."""
 
+import hashlib
 from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
 
+from benchmarks.measure.record import FILE_NAME
 from reports.comparison import compare
 from reports.documents import comparison_markdown, print_comparison, print_run, run_markdown
 from reports.frames import write_csv
-from reports.load import FILE_NAME, RESULTS, Run
-from reports.plots import NAMES, draw_comparison, draw_run
+from reports.load import RESULTS, Run
+from reports.plots import OF_A_RUN, OF_SEVERAL_RUNS, draw_comparison, draw_run
 
 TABLE_FILE = "cases.csv"
 SUMMARY_FILE = "summary.md"
+# File systems end a name at 255 bytes.
+LONGEST_NAME = 200
 
 
 def folder_for(runs: Sequence[Run], results: Path = RESULTS) -> Path:
     """Where a report goes unasked: into the run's own folder, or into one for the comparison."""
     if len(runs) > 1:
-        return results / "comparisons" / "--".join(run.name for run in runs)
-    (run,) = runs
+        return results / "comparisons" / joined([run.name for run in runs])
+    (path,) = (run.path for run in runs)
+    if path.name == FILE_NAME:
+        return path.parent
     # Beside a file that someone keeps elsewhere, the report gets a folder of its own.
-    return run.path.parent if run.path.name == FILE_NAME else run.path.with_suffix("")
+    return path.with_suffix("") if path.suffix else path.with_name(f"{path.name}-report")
+
+
+def joined(names: Sequence[str]) -> str:
+    """The names as one, of a length that a folder may have, and another one for other names."""
+    name = "--".join(names)
+    if len(name) <= LONGEST_NAME:
+        return name
+    digest = hashlib.sha256(name.encode()).hexdigest()[:8]
+    return f"{names[0][:LONGEST_NAME]}--and-{len(names) - 1}-more-{digest}"
 
 
 def print_tables(runs: Sequence[Run], console: Console) -> None:
@@ -42,7 +57,9 @@ def write_tables(runs: Sequence[Run], folder: Path) -> None:
     Raises:
         LoadError: several runs share no case.
     """
-    pictures = [name for name in NAMES if (folder / f"{name}.png").is_file()]
+    folder.mkdir(parents=True, exist_ok=True)
+    names = (OF_SEVERAL_RUNS,) if len(runs) > 1 else OF_A_RUN
+    pictures = [name for name in names if (folder / f"{name}.png").is_file()]
     if len(runs) > 1:
         text = comparison_markdown(compare(runs), pictures)
     else:
@@ -57,6 +74,7 @@ def write_pictures(runs: Sequence[Run], folder: Path) -> list[str]:
     Raises:
         LoadError: several runs share no case.
     """
+    folder.mkdir(parents=True, exist_ok=True)
     if len(runs) > 1:
         draw_comparison(compare(runs), folder)
         return []

@@ -9,7 +9,7 @@ from reports.comparison import Comparison
 from reports.load import Run
 from reports.plots.batches import throughput_against_batch_size
 from reports.plots.blocks import latency_by_block
-from reports.plots.canvas import NothingToDraw, save, style
+from reports.plots.canvas import NothingToDraw, remove, save, style
 from reports.plots.costs import latency_against_macs, parameters_against_macs
 from reports.plots.runs import times_by_run
 from reports.plots.speedups import speedup_over_eager_float32
@@ -22,7 +22,6 @@ OF_A_RUN: Mapping[str, Callable[[Run], Figure]] = {
     "speedup_over_eager_float32": speedup_over_eager_float32,
 }
 OF_SEVERAL_RUNS = "times_by_run"
-NAMES = (*OF_A_RUN, OF_SEVERAL_RUNS)
 
 
 def draw_run(run: Run, folder: Path) -> list[str]:
@@ -33,6 +32,7 @@ def draw_run(run: Run, folder: Path) -> list[str]:
             try:
                 save(picture(run), folder, name)
             except NothingToDraw as reason:
+                remove(folder, name)  # Of an earlier report: it is not of this run.
                 missing.append(f"{name} ({reason})")
     return missing
 

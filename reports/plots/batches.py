@@ -1,5 +1,6 @@
 """Throughput against batch size: from which size on the machine is kept busy."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from matplotlib.axes import Axes
@@ -10,6 +11,7 @@ from benchmarks.measure.record import CaseRecord
 from reports.labels import grouped, variant
 from reports.load import Run
 from reports.plots.canvas import (
+    PALETTE,
     QUARTILES,
     Look,
     NothingToDraw,
@@ -21,6 +23,7 @@ from reports.plots.canvas import (
 )
 
 MARKERS = ("o", "s", "^", "D")
+USUAL = "float32 nchw eager"
 PANEL_INCHES = 2.8
 
 
@@ -33,6 +36,12 @@ def throughput_against_batch_size(run: Run) -> Figure:
     known = [record for record in run.records if record.images_per_second]
     lines = grouped(known, lambda case: (panel_of(case), line_of(case)))
     swept = {key: cases for key, cases in lines.items() if len(cases) > 1}
+    crowded = max(Counter(panel for panel, _ in swept).values(), default=0) > len(PALETTE)
+    if crowded:  # A panel for each subject, and colours for what is compared within it.
+        swept = {
+            (f"{cases[0].subject}, {panel}", variant(cases[0]) or USUAL): cases
+            for (panel, _), cases in swept.items()
+        }
     if not swept:
         raise NothingToDraw("no subject was measured at two batch sizes")
     looks = looks_of((name for _, name in swept), MARKERS)

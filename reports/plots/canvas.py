@@ -1,5 +1,6 @@
 """What all pictures share: style, axes, intervals, legends, captions, and how they are saved."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -31,12 +32,19 @@ STYLE: Mapping[str, Any] = {
 }
 DOTS_PER_INCH = 150
 WIDTH_INCHES = 8.0
-# For the legend above the panels and the caption below.
-MARGIN_INCHES = 1.3
+# For the labels of the axis.
+MARGIN_INCHES = 0.6
 # From this ratio of the largest to the smallest value a linear axis hides the small ones.
 WIDE_RANGE = 10
 CAPTION_SIZE = 7
-LEGEND_INCHES_PER_ENTRY = 1.5
+# Of the caption's and the legend's font sizes, as matplotlib draws them.
+CAPTION_CHARACTERS_PER_ROW = 140
+CAPTION_INCHES_PER_ROW = 0.13
+LEGEND_INCHES_PER_CHARACTER = 0.07
+LEGEND_INCHES_PER_MARKER = 0.6
+LEGEND_INCHES_PER_ROW = 0.18
+# The longest names leave half of the width to the panel.
+LONGEST_NAME = 56
 QUARTILES = "Dots are medians, bars the quartiles of the rounds of one process."
 
 Look = tuple[str, str]  # colour and marker
@@ -96,7 +104,7 @@ def interval(axes: Axes, row: float, span: Span, look: Look) -> None:
 
 def name_rows(axes: Axes, names: Sequence[str]) -> None:
     """The rows of a dot plot, the first on top."""
-    axes.set_yticks(range(len(names)), names)
+    axes.set_yticks(range(len(names)), [shortened(name) for name in names])
     axes.set_ylim(len(names) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0)
     axes.grid(visible=False, axis="y")
@@ -128,20 +136,50 @@ def entry(name: str, look: Look, **details: Any) -> Line2D:
 
 
 def legend(figure: Figure, looks: Mapping[str, Look]) -> None:
-    """Above the panels: what each look stands for."""
-    handles = [entry(name, look) for name, look in looks.items()]
-    columns = max(1, int(WIDTH_INCHES / LEGEND_INCHES_PER_ENTRY))
-    figure.legend(handles=handles, loc="outside upper left", ncols=min(columns, len(handles)))
+    """Above the panels, which keep their height: what each look stands for."""
+    handles = [entry(shortened(name), look) for name, look in looks.items()]
+    widest = max(len(str(handle.get_label())) for handle in handles)
+    columns = int(WIDTH_INCHES / (LEGEND_INCHES_PER_CHARACTER * widest + LEGEND_INCHES_PER_MARKER))
+    columns = min(max(1, columns), len(handles))
+    figure.legend(handles=handles, loc="outside upper left", ncols=columns)
+    _heighten(figure, LEGEND_INCHES_PER_ROW * math.ceil(len(handles) / columns))
 
 
 def caption(figure: Figure, *lines: str) -> None:
-    """Below the panels: how to read them, then where each run's numbers come from."""
-    figure.supxlabel(
-        "\n".join(lines), x=0.01, ha="left", fontsize=CAPTION_SIZE, color="#444444", wrap=True
-    )
+    """Below the panels, which keep their height: how to read them, and each run's provenance."""
+    text = plain("\n".join(lines))
+    figure.supxlabel(text, x=0.01, ha="left", fontsize=CAPTION_SIZE, color="#444444", wrap=True)
+    rows = sum(math.ceil(len(line) / CAPTION_CHARACTERS_PER_ROW) for line in lines)
+    _heighten(figure, CAPTION_INCHES_PER_ROW * rows)
+
+
+def shortened(name: str) -> str:
+    """A name that fits beside a panel; of a longer one, both ends."""
+    if len(name) > LONGEST_NAME:
+        half = LONGEST_NAME // 2 - 2
+        name = f"{name[:half]} ... {name[-half:]}"
+    return plain(name)
+
+
+def plain(text: str) -> str:
+    """Text in which a dollar is a dollar; between two, matplotlib would see a formula.
+
+    Its own switch for that, ``text.parse_math``, is not heard where lines are wrapped (3.11).
+    """
+    return text.replace("$", r"\$")
 
 
 def save(figure: Figure, folder: Path, name: str) -> None:
     """Writes the picture as PNG and SVG, the same bytes for the same run."""
     figure.savefig(folder / f"{name}.png", dpi=DOTS_PER_INCH, metadata={"Software": None})
     figure.savefig(folder / f"{name}.svg", metadata={"Date": None})
+
+
+def remove(folder: Path, name: str) -> None:
+    """Removes the picture of that name where there is one."""
+    for suffix in ("png", "svg"):
+        (folder / f"{name}.{suffix}").unlink(missing_ok=True)
+
+
+def _heighten(figure: Figure, inches: float) -> None:
+    figure.set_figheight(figure.get_figheight() + inches)

@@ -23,12 +23,16 @@ from reports.plots.canvas import (
     logarithmic,
     looks_of,
     panels,
+    shortened,
     spread,
 )
 from reports.units import MEGA, MILLI, PICO, significant
 
 MARKERS = {"resnet_impl": "o", "torchvision": "s", "timm": "^", "user": "D"}
 PANEL_INCHES = 4.0
+# A panel of many nets grows, so that there is room for their names.
+NAME_INCHES = 0.2
+OTHERS = "others"
 NARROW_RANGE = 3
 # A number of steps and not, as is adjustText's default, a second: a busy machine draws the same.
 NAMING_STEPS = 300
@@ -98,7 +102,9 @@ def design_of(case: CaseRecord) -> str:
 
 def scatter(run: Run, by_panel: dict[str, list[CaseRecord]], height: Height, remark: str) -> Figure:
     """A panel for each title: MACs across, *height* upward."""
-    figure, axes = panels([PANEL_INCHES] * len(by_panel), share=False)
+    named = [sum(case.kind == "net" for case in cases) for cases in by_panel.values()]
+    heights = [max(PANEL_INCHES, NAME_INCHES * names) for names in named]
+    figure, axes = panels(heights, share=False)
     for (panel,), (title, cases) in zip(axes, by_panel.items(), strict=True):
         panel.set(title=title, ylabel=height.label, xlabel="MACs of one sample")
         handles = draw_dots(panel, cases, height)
@@ -130,8 +136,11 @@ def draw_dots(panel: Axes, cases: Sequence[CaseRecord], height: Height) -> list[
         logarithmic(panel, axis="y")
     scale_macs(panel, [case.macs or 0 for case in cases])
     sources = dict.fromkeys(case.source for case in cases)
-    handles = [entry(name, look) for name, look in looks.items()]
-    if len(sources) > 1:
+    known = {name: look for name, look in looks.items() if look[0] != GREY}
+    if len(known) < len(looks):
+        known[OTHERS] = (GREY, "o")  # Designs for which there is no colour left.
+    handles = [entry(shortened(name), look) for name, look in known.items()]
+    if set(sources) != {"resnet_impl"}:
         handles += [entry(source, (GREY, MARKERS[source]), **build(source)) for source in sources]
     return handles
 
@@ -166,18 +175,25 @@ def draw_guide(panel: Axes, cases: Sequence[CaseRecord]) -> Line2D:
         "--",
         color=GREY,
         linewidth=1,
-        label=f"{significant(per_mac / PICO, 2)} ps/MAC,\nas {best.subject}",
+        label=f"{significant(per_mac / PICO, 2)} ps/MAC,\nas {shortened(best.subject)}",
     )
     panel.set_xlim(ends)
     return line
 
 
+def bare_name(case: CaseRecord) -> str:
+    """A peer's net without the peer, which its marker tells."""
+    return case.subject if case.source == "user" else case.subject.rpartition(":")[2]
+
+
 def name_dots(panel: Axes, cases: Sequence[CaseRecord], height: Height) -> None:
     """The subjects' names beside their dots, moved until none covers another."""
     ours = {case.subject for case in cases if case.source == "resnet_impl"}
-    named = [case for case in cases if case.subject.rpartition(":")[2] not in ours - {case.subject}]
+    named = [case for case in cases if bare_name(case) not in ours - {case.subject}]
     texts = [
-        panel.text(case.macs or 0, height.span(case)[1], case.subject, fontsize="x-small")
+        panel.text(
+            case.macs or 0, height.span(case)[1], shortened(bare_name(case)), fontsize="x-small"
+        )
         for case in named
     ]
     adjust_text(

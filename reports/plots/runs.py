@@ -53,10 +53,10 @@ def times_by_run(comparison: Comparison) -> Figure:
     most = [ratio(row.cases[0], case)[2] for row in comparison.rows for case in row.cases]
     scale(ratios, [1, *most], axis="x")
     times.set_xlabel("time of a call (ms)")
-    ratios.set_xlabel(f"time over that of {comparison.series[0].name}\n(right of 1 is slower)")
+    ratios.set_xlabel("time over the baseline's (right of 1 is slower)")
     legend(figure, looks)
-    sources = [f"{series.name}: {series.run.provenance}" for series in comparison.series]
-    caption(figure, f"{QUARTILES} {WARNING}", *sources)
+    first, *others = (f"{series.name}: {series.run.provenance}" for series in comparison.series)
+    caption(figure, f"{QUARTILES} {WARNING}", f"Baseline: {first}", *others)
     return figure
 
 

@@ -14,6 +14,7 @@ from reports.plots.canvas import (
     looks_of,
     name_rows,
     panels,
+    scale,
 )
 
 ROW_INCHES = 0.24
@@ -48,8 +49,8 @@ def speedup_over_eager_float32(run: Run) -> Figure:
         panel.axvline(1, color="black", linewidth=1)
         for row, (baseline, candidate) in enumerate(members):
             interval(panel, row, ratio(candidate, baseline), looks[changed(candidate)])
-    best = max(ratio(candidate, baseline)[2] for baseline, candidate in pairs)
-    axes[-1][0].set_xlim(0, 1.08 * max(best, 1))
+    spans = [ratio(candidate, baseline) for baseline, candidate in pairs]
+    scale(axes[-1][0], [1, *(end for low, _, high in spans for end in (low, high))], axis="x")
     axes[-1][0].set_xlabel("times as fast as eager float32 nchw (right of 1 is faster)")
     legend(figure, looks)
     caption(figure, WARNING, run.provenance)

@@ -10,6 +10,7 @@ import pytest
 
 from reports.__main__ import main
 from reports.plots import OF_A_RUN
+from reports.report import joined
 
 ROOT = Path(__file__).resolve().parents[2]
 WITHOUT_TORCH = """
@@ -136,3 +137,40 @@ def test_wrong_usage_ends_with_status_2(arguments, capsys):
         main(arguments)
     assert stop.value.code == 2
     assert "usage: python -m reports" in capsys.readouterr().err
+
+
+def test_many_runs_get_a_folder_of_a_name_that_fits():
+    """File systems end a name at 255 bytes; other runs get another name."""
+    names = [f"20261123T21075{n}Z-intel_r_xeon_r_processor-cpu-torch2.14.1" for n in range(9)]
+    assert joined(names[:2]) == "--".join(names[:2])
+    long = joined(names)
+    assert long.startswith(f"{names[0]}--and-8-more-")
+    assert len(long) < 255
+    assert joined(names[::-1]) != long != joined(names[:8])
+
+
+def test_table_is_shown_where_nothing_can_be_written(folder, capsys):
+    """A read-only archive is read; that nothing was written is the second thing to say."""
+    assert main(["table", str(folder), "--output", "/proc/nope"]) == 2
+    shown = capsys.readouterr()
+    assert "│ resnet18 " in shown.out
+    assert shown.err.startswith("reports: ")
+    assert shown.err.count("\n") == 1
+
+
+def test_summary_links_pictures_of_its_own_kind(folder, tmp_path):
+    """A comparison that was drawn into the same folder is none of the run's."""
+    output = tmp_path / "output"
+    output.mkdir()
+    (output / "times_by_run.png").touch()
+    assert main(["table", str(folder), "--output", str(output)]) == 0
+    assert "![" not in (output / "summary.md").read_text()
+
+
+def test_file_without_a_suffix_gets_a_folder_of_another_name(tmp_path, real_file, capsys):
+    """A folder cannot have the file's own name."""
+    path = tmp_path / "result"
+    shutil.copy(real_file, path)
+    assert main(["table", str(path)]) == 0
+    assert (tmp_path / "result-report" / "summary.md").is_file()
+    capsys.readouterr()

@@ -21,26 +21,46 @@ def test_only_shared_cases_are_compared(record, run):
     comparison = compare([first, second])
     (row,) = comparison.rows
     assert row.name == "resnet18"
-    assert row.group == "latency, 3x224x224"
+    assert row.group == "latency, 3x224x224, cpu"
     assert row.ratios == (pytest.approx(1.5),)
 
 
-def test_devices_are_series_of_their_own(record, run):
-    """A case is the same on another device where all else is the same."""
-    both = run(record(), record(device="cuda", call_median_s=0.001), gpu="Test GPU")
-    other = run(record(), path="/results/two/benchmark.json", cpu="Other CPU")
-    comparison = compare([both, other])
-    assert [series.name for series in comparison.series] == ["Test CPU", "Test GPU", "Other CPU"]
+def test_runs_of_the_same_devices_are_compared_device_by_device(record, run):
+    """Two machines with a GPU: CPU beside CPU, GPU beside GPU, also what the GPUs alone can."""
+    cases = [record(), record(device="cuda"), record(device="cuda", precision="tf32")]
+    twice = [record(device=c.device, precision=c.precision, call_median_s=0.004) for c in cases]
+    one = run(*cases, gpu="GPU A")
+    two = run(*twice, path="/results/two/benchmark.json", gpu="GPU B")
+    comparison = compare([one, two])
+    assert [series.name for series in comparison.series] == [
+        "Test CPU, 2 cores + GPU A",
+        "Test CPU, 2 cores + GPU B",
+    ]
+    assert [(row.group.rpartition(", ")[2], row.name) for row in comparison.rows] == [
+        ("cpu", "resnet18"),
+        ("cuda", "resnet18"),
+        ("cuda", "resnet18 tf32"),
+    ]
+    assert all(row.ratios == (2.0,) for row in comparison.rows)
+
+
+def test_runs_without_a_device_in_common_are_compared_across_devices(record, run):
+    """A case is then the same on another device where all else is the same."""
+    gpu = run(record(device="cuda", call_median_s=0.001), gpu="Test GPU")
+    cpu = run(record(), path="/results/two/benchmark.json", cpu="Other CPU")
+    comparison = compare([cpu, gpu])
+    assert [series.name for series in comparison.series] == ["Other CPU", "Test GPU"]
     (row,) = comparison.rows
-    assert row.ratios == (0.5, 1.0)
+    assert row.group == "latency, 3x224x224"
+    assert row.ratios == (0.5,)
 
 
 @pytest.mark.parametrize(
     ("changes", "names"),
     [
         ({"torch": "3.0"}, ["torch 2.14.1", "torch 3.0"]),
-        ({"cpu": "Other CPU"}, ["Test CPU", "Other CPU"]),
-        ({"cpu": "Other CPU", "torch": "3.0"}, ["Test CPU", "Other CPU"]),
+        ({"cpu": "Other CPU"}, ["Test CPU, 2 cores", "Other CPU, 2 cores"]),
+        ({"cpu": "Other CPU", "torch": "3.0"}, ["Test CPU, 2 cores", "Other CPU, 2 cores"]),
         ({}, ["/results/one/benchmark.json", "/results/two/benchmark.json"]),
     ],
 )
@@ -58,9 +78,9 @@ def test_three_series_take_as_many_facts_as_they_need(record, run):
         run(record(), path="/results/three/benchmark.json", cpu="Other CPU"),
     ]
     assert [series.name for series in compare(runs).series] == [
-        "Test CPU, torch 2.14.1",
-        "Test CPU, torch 3.0",
-        "Other CPU, torch 2.14.1",
+        "Test CPU, 2 cores, torch 2.14.1",
+        "Test CPU, 2 cores, torch 3.0",
+        "Other CPU, 2 cores, torch 2.14.1",
     ]
 
 

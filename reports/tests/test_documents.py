@@ -13,7 +13,9 @@ from reports.documents import (
     run_markdown,
 )
 
-WRONG = Outcome(id="bad-case", status="out_of_memory", reason="asked for a | b")
+WRONG = Outcome(
+    id="bad-case", status="out_of_memory", reason="asked for a | b in <lambda>() of __init__"
+)
 
 SUMMARY = """\
 # one
@@ -58,24 +60,24 @@ How long?
 
 | case | outcome | reason |
 | --- | --- | --- |
-| bad-case | out of memory | asked for a \\| b |
+| bad-case | out of memory | asked for a \\| b in \\<lambda\\>() of \\_\\_init\\_\\_ |
 """
 
 COMPARISON = """\
 # 2 series beside each other
 
-1. **torch 2.14.1** (the baseline): 1 cases; Test CPU, 2 cores; torch 2.14.1, torchvision 0.29.1; \
+1. **torch 2.14.1** (the baseline): Test CPU, 2 cores; torch 2.14.1, torchvision 0.29.1; \
 Python 3.11.7; 2026-11-23; commit 0123456789ab; pytest benchmarks --benchmark-only
-2. **torch 3.0**: 1 cases; Test CPU, 2 cores; torch 3.0, torchvision 0.29.1; \
+2. **torch 3.0**: Test CPU, 2 cores; torch 3.0, torchvision 0.29.1; \
 Python 3.11.7; 2026-11-23; commit 0123456789ab; pytest benchmarks --benchmark-only
 
-Shown are the medians of the 1 cases that all have measured, and what they are over the
+Shown are the medians of what all have measured (1), and what they are over the
 baseline's: a ratio above 1 is slower. The runs were not measured in turns: a small difference is no
 evidence.
 
 ![times by run](times_by_run.png)
 
-## latency, 3x224x224
+## latency, 3x224x224, cpu
 
 | case | torch 2.14.1 (ms) | torch 3.0 (ms) | ratio |
 | --- | ---: | ---: | ---: |
@@ -91,7 +93,7 @@ latency, 3x224x224, cpu
 ┡━━━━━━━━━━╇━━━━━━━━━━━━━╇━━━━━━━━━━━━━━━━╇━━━━━━━━━━╇━━━━━━━━╇━━━━━━━━━━━━╇━━━━━━━╇━━━━━━━━┩
 │ resnet18 │        2.00 │   1.90 to 2.20 │     1.80 │      5 │       11.7 │  1.81 │   1.10 │
 └──────────┴─────────────┴────────────────┴──────────┴────────┴────────────┴───────┴────────┘
-bad-case  out_of_memory: asked for a | b
+bad-case  out_of_memory: asked for a | b in <lambda>() of __init__
 """
 
 

@@ -171,9 +171,72 @@ DATA = ("benchmarks", 0, "stats", "data")
             spoil(*CASE, "warmup_s", to=-1), f"case {FIRST}: warmup_s is -1", id="negative-warm-up"
         ),
         pytest.param(
+            spoil(*CASE, "call_median_s", to=1e-9),
+            f"case {FIRST}: call_median_s is not that of its samples and counts",
+            id="edited-call_median_s",
+        ),
+        pytest.param(
             spoil(*CASE, "call_min_s", to=1e-9),
-            f"case {FIRST}: call_min_s is not that of its samples",
-            id="edited-minimum",
+            f"case {FIRST}: call_min_s is not that of its samples and counts",
+            id="edited-call_min_s",
+        ),
+        pytest.param(
+            spoil(*CASE, "call_q1_s", to=1.0),
+            f"case {FIRST}: call_q1_s is not that of its samples and counts",
+            id="edited-call_q1_s",
+        ),
+        pytest.param(
+            spoil(*CASE, "call_q3_s", to=1e-9),
+            f"case {FIRST}: call_q3_s is not that of its samples and counts",
+            id="edited-call_q3_s",
+        ),
+        pytest.param(
+            spoil(*CASE, "call_p90_s", to=1e-9),
+            f"case {FIRST}: call_p90_s is not that of its samples and counts",
+            id="edited-call_p90_s",
+        ),
+        pytest.param(
+            spoil(*CASE, "latency_s", to=1e-9),
+            f"case {FIRST}: latency_s is not that of its samples and counts",
+            id="edited-latency_s",
+        ),
+        pytest.param(
+            spoil(*CASE, "images_per_second", to=99999.0),
+            f"case {FIRST}: images_per_second is not that of its samples and counts",
+            id="edited-images_per_second",
+        ),
+        pytest.param(
+            spoil(*CASE, "flops", to=7),
+            f"case {FIRST}: flops is not that of its samples and counts",
+            id="edited-flops",
+        ),
+        pytest.param(
+            spoil(*CASE, "relative_error", to=0.9),
+            f"case {FIRST}: has a relative error of 0.9, and 0.0001 is allowed",
+            id="wrong-answer",
+        ),
+        pytest.param(spoil(*CASE, "macs", to=-1), f"case {FIRST}: macs is -1", id="negative-macs"),
+        pytest.param(
+            spoil(*CASE, "batch_size", to=0), f"case {FIRST}: batch_size is 0", id="no-batch"
+        ),
+        pytest.param(
+            spoil(*CASE, "input_shape", to=[]), f"case {FIRST}: input_shape is []", id="no-shape"
+        ),
+        pytest.param(
+            spoil(*CASE, "precision", to="float16"),
+            f"case {FIRST}: has another id than its subject, batch size, precision, layout, "
+            "mode and device",
+            id="another-precision",
+        ),
+        pytest.param(
+            spoil(*CASE, "source", to="martian"),
+            f"case {FIRST}: CaseRecord: source is 'martian'",
+            id="unknown-source",
+        ),
+        pytest.param(
+            spoil("suite", "run", to="../elsewhere"),
+            "the run is named '../elsewhere', which is no name of a folder",
+            id="name-that-leads-away",
         ),
         pytest.param(
             spoil(*DATA, 0, to=-1e-3),
@@ -218,6 +281,24 @@ def test_spoilt_file_is_refused_in_one_line(write, document, change, line):
         load_run(path)
     assert str(refusal.value) == f"{path}: {line}"
     assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("number", "line"),
+    [("1" + "0" * 400, "CaseRecord: call_q1_s is 1000"), ("1" * 5000, "cannot be read: ")],
+)
+def test_number_without_end_is_refused(write, document, number, line):
+    """JSON's whole numbers have no largest; double precision has."""
+    document["benchmarks"][0]["extra_info"]["call_q1_s"] = "endless"
+    path = write(json.dumps(document).replace('"endless"', number))
+    with pytest.raises(LoadError, match=line):
+        load_run(path)
+
+
+def test_nesting_without_end_is_refused(write):
+    """Python's json gives up with an error of its own."""
+    with pytest.raises(LoadError, match="cannot be read: maximum recursion depth"):
+        load_run(write("[" * 100_000))
 
 
 def test_lost_sample_is_missed(write, document):

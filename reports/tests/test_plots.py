@@ -16,6 +16,7 @@ from reports.plots import OF_A_RUN, draw_comparison, draw_run
 from reports.plots.batches import throughput_against_batch_size
 from reports.plots.canvas import NothingToDraw, looks_of, style
 from reports.plots.costs import latency_against_macs, parameters_against_macs
+from reports.plots.runs import times_by_run
 from reports.plots.speedups import pairs_of, speedup_over_eager_float32
 
 
@@ -188,6 +189,99 @@ def test_captions_stay_inside_the_picture(record, run):
     assert extent.x1 <= figure.bbox.x1
 
 
+def legend_overflow(figure):
+    """How far, in pixels, legends reach beyond the picture."""
+    renderer = FigureCanvasAgg(figure).get_renderer()
+    figure.draw_without_rendering()
+    legends = [*figure.legends, *filter(None, (axes.get_legend() for axes in figure.axes))]
+    boxes = [legend.get_window_extent(renderer) for legend in legends]
+    assert boxes
+    return max(max(box.x1 - figure.bbox.x1, -box.x0, box.y1 - figure.bbox.y1) for box in boxes)
+
+
+def test_legends_stay_inside_the_picture(record, run):
+    """Twenty-four lines with long names, and four runs of long names."""
+    cases = [
+        record(subject=subject, batch_size=batch, precision=precision, layout=layout, mode=mode)
+        for subject in ("torchvision:resnext50_32x4d", "wide_resnet101_2", "resnet18")
+        for precision in ("float32", "amp-bfloat16")
+        for layout in ("nchw", "nhwc")
+        for mode in ("eager", "compile-max-autotune")
+        for batch in (1, 8)
+    ]
+    runs = [
+        run(*cases, path=f"/results/{n}/benchmark.json", cpu=f"A processor of long name {n}" * 2)
+        for n in range(4)
+    ]
+    with style():
+        assert legend_overflow(throughput_against_batch_size(runs[0])) <= 0
+        assert legend_overflow(speedup_over_eager_float32(runs[0])) <= 0
+        assert legend_overflow(times_by_run(compare(runs))) <= 0
+
+
+def test_crowded_lines_get_a_panel_for_each_subject(record, run):
+    """Then a line is named by what differs within its panel."""
+    cases = [
+        record(subject=subject, batch_size=batch, precision=precision, layout=layout)
+        for subject in ("resnet18", "resnet50")
+        for precision in ("float32", "bfloat16", "float16")
+        for layout in ("nchw", "nhwc")
+        for batch in (1, 8)
+    ]
+    with style():
+        figure = throughput_against_batch_size(run(*cases))
+    assert [axes.get_title(loc="left") for axes in figure.axes] == [
+        "resnet18, 3x224x224, cpu, 2 threads",
+        "resnet50, 3x224x224, cpu, 2 threads",
+    ]
+    assert [text.get_text() for text in figure.legends[0].get_texts()] == [
+        *("float32 nchw eager", "nhwc", "bfloat16", "bfloat16 nhwc", "float16", "float16 nhwc"),
+    ]
+
+
+def test_dollars_are_dollars(record, run, tmp_path):
+    """Between two of them matplotlib would see a formula."""
+    case = run(record())
+    object.__setattr__(case.suite, "command", r"pytest --results '$HOME/$USER' -k '$\foo$'")
+    draw_run(case, tmp_path)
+    shown = " ".join(texts(tmp_path / "parameters_against_macs.svg"))
+    assert r"pytest --results '$HOME/$USER' -k '$\foo$'" in shown
+
+
+def test_long_names_are_shortened_in_the_middle(record, run):
+    """The panel keeps its room, and both ends can be read."""
+    name = "my_company.vision.backbones.residual:" + "very_" * 20 + "wide_net"
+    cases = [record(subject=name, source="user", mode=mode) for mode in ("eager", "compile")]
+    with style():
+        figure = speedup_over_eager_float32(run(*cases))
+    figure.draw_without_rendering()
+    (panel,) = figure.axes
+    (label,) = [text.get_text() for text in panel.get_yticklabels()]
+    assert label.startswith("my_company.vision.backbone")
+    assert label.endswith("_net, b1, 224x224: compile")
+    assert panel.get_position().width > 0.3
+
+
+def test_picture_that_is_no_longer_of_the_run_is_removed(record, run, tmp_path):
+    """A folder never shows another run's picture."""
+    draw_run(run(record(), record(layout="nhwc")), tmp_path)
+    assert (tmp_path / "speedup_over_eager_float32.png").exists()
+    draw_run(run(record()), tmp_path)
+    assert not list(tmp_path.glob("speedup*"))
+
+
+def test_designs_beyond_the_colours_share_one_entry(record, run):
+    """Nine families, seven colours, one grey."""
+    cases = [
+        record(subject=f"{letter * 3}{n}", macs=10**9 + n * 10**8)
+        for n, letter in enumerate("abcdefghi")
+    ]
+    with style():
+        figure = latency_against_macs(run(*cases))
+    names = [text.get_text() for text in figure.axes[0].get_legend().get_texts()]
+    assert names[:8] == ["aaa", "bbb", "ccc", "ddd", "eee", "fff", "ggg", "others"]
+
+
 def test_looks_repeat_no_colour_and_marker_until_all_are_used():
     """Seven colours, then the same with the next marker, then grey for the rest."""
     looks = looks_of(map(str, range(16)), ("o", "s"))
@@ -201,7 +295,8 @@ def test_several_runs_make_one_picture(record, run, tmp_path):
     draw_comparison(compare([run(record()), slower]), tmp_path)
     shown = texts(tmp_path / "times_by_run.svg")
     assert {"torch 2.14.1", "torch 3.0", "resnet18", "time of a call (ms)"} <= set(shown)
-    assert "time over that of torch 2.14.1" in shown
+    assert "time over the baseline's (right of 1 is slower)" in shown
+    assert any(text.startswith("Baseline: torch 2.14.1: Test CPU") for text in shown)
     with Image.open(tmp_path / "times_by_run.png") as picture:
         picture.load()
 
