@@ -153,7 +153,7 @@ def test_listing_prints_ids_alone_and_measures_nothing(toys):
 def test_a_disabled_benchmark_checks_and_keeps_nothing(toys):
     """--benchmark-disable still finds a wrong answer."""
     done = bench(
-        toys, *toy("good", "Random"), "--benchmark-disable", "-k", "bench_", benchmarks=False
+        toys, *toy("good", "Random"), "--benchmark-disable", "-k", "bench_latency", benchmarks=False
     )
     assert done.returncode == 1, done.stdout + done.stderr
     assert "1 failed, 1 passed" in done.stdout
