@@ -1,8 +1,10 @@
 """A case and its measurement as one record of the result file."""
 
+from typing import Any
+
 from benchmarks.cases import Case, sample_shape
 from benchmarks.measure.record import CaseRecord
-from benchmarks.protocol import Measurement
+from benchmarks.protocol import Measurement, Timing
 from benchmarks.sites import role_of, site_of
 from benchmarks.subjects import Subject
 
@@ -11,12 +13,7 @@ def describe(
     case: Case, subject: Subject, measurement: Measurement, *, question: str, reason: str
 ) -> CaseRecord:
     """The record of a measured case."""
-    timing, counts = measurement.timing, measurement.counts
-    calls, queued = timing.calls, case.device_type == "cuda"
-    # On the CPU a call ends when its work is done, so waiting for one and calling back to back
-    # are the same thing; on CUDA only the one that was timed is known.
-    has_latency = case.asks == "latency" or not queued
-    has_throughput = case.asks == "throughput" or not queued
+    counts = measurement.counts
     return CaseRecord(
         id=case.id,
         subject=case.subject,
@@ -29,7 +26,7 @@ def describe(
         layout=case.layout,
         mode=case.mode,
         device=case.device,
-        threads=timing.threads,
+        threads=measurement.timing.threads,
         asks=case.asks,
         question=question,
         reason=reason,
@@ -40,25 +37,37 @@ def describe(
         flops=counts.flops,
         activations=counts.activations,
         fvcore_flops=counts.fvcore_flops,
-        call_median_s=calls.median,
-        call_min_s=calls.minimum,
-        call_q1_s=calls.q1,
-        call_q3_s=calls.q3,
-        call_p90_s=calls.p90,
-        call_p95_s=calls.p95,
-        call_p99_s=calls.p99,
-        rounds=calls.count,
-        iterations=timing.iterations,
-        latency_s=calls.median if has_latency else None,
-        images_per_second=case.batch_size / calls.median if has_throughput else None,
-        peak_memory_bytes=timing.peak_memory_bytes,
-        first_call_s=timing.first_call_s,
-        compile_s=timing.compile_s if case.mode != "eager" else None,
-        warmup_calls=timing.warmup.calls,
-        warmup_s=timing.warmup.seconds,
-        relative_error=timing.answer.relative_error,
-        tolerance=timing.answer.tolerance,
+        **_figures(case, measurement.timing),
     )
+
+
+def _figures(case: Case, timing: Timing) -> dict[str, Any]:
+    """What was timed and weighed, by the record's names."""
+    calls, queued = timing.calls, case.device_type == "cuda"
+    # On the CPU a call ends when its work is done, so waiting for one and calling back to back
+    # are the same thing; on CUDA only the one that was timed is known.
+    has_latency = case.asks == "latency" or not queued
+    has_throughput = case.asks == "throughput" or not queued
+    return {
+        "call_median_s": calls.median,
+        "call_min_s": calls.minimum,
+        "call_q1_s": calls.q1,
+        "call_q3_s": calls.q3,
+        "call_p90_s": calls.p90,
+        "call_p95_s": calls.p95,
+        "call_p99_s": calls.p99,
+        "rounds": calls.count,
+        "iterations": timing.iterations,
+        "latency_s": calls.median if has_latency else None,
+        "images_per_second": case.batch_size / calls.median if has_throughput else None,
+        "peak_memory_bytes": timing.peak_memory_bytes,
+        "first_call_s": timing.first_call_s,
+        "compile_s": timing.compile_s if case.mode != "eager" else None,
+        "warmup_calls": timing.warmup.calls,
+        "warmup_s": timing.warmup.seconds,
+        "relative_error": timing.answer.relative_error,
+        "tolerance": timing.answer.tolerance,
+    }
 
 
 def group_of(case: Case, subject: Subject) -> str:

@@ -99,8 +99,13 @@ def test_another_number_of_classes_is_still_torchvisions() -> None:
 def test_batch_counters_may_be_missing() -> None:
     """torchvision's first checkpoints are older than the norms' batch counters."""
     model = filled(on_meta(lambda: ResNet(SPECS["resnet18"])))
-    state = {key: v for key, v in to_torchvision_state_dict(model).items() if "tracked" not in key}
+    state = {
+        key: torch.full_like(value, 7)
+        for key, value in to_torchvision_state_dict(model).items()
+        if "tracked" not in key
+    }
     load_torchvision_state_dict(model, state)
+    assert model.head.linear.bias.unique().tolist() == [7]
 
 
 def refusal(change: Callable[[dict[str, Tensor]], object]) -> str:
