@@ -99,7 +99,8 @@ def measure(
     warm-up, the pass that weighs memory, counting.
 
     Raises:
-        WrongAnswer: the variant differs from the float32 eager reference; nothing was timed.
+        WrongAnswer: the variant differs from the float32 eager reference, at its first call, after
+            the warm-up or after the rounds.
         SubjectUnavailable: the subject's library is missing.
         ValueError: the resolution does not fit the subject.
     """
