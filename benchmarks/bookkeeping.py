@@ -19,25 +19,35 @@ MOMENTARY = ("hz_actual", "hz_actual_friendly")
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, Any, Any]:
     """One line while a case is measured, one when it has ended."""
     planned = case_id(item)
-    terminal: Any = item.config.pluginmanager.get_plugin("terminalreporter")
-    if planned is None or terminal is None or _in_pytests_words(item.config):
+    if planned is None:
         return (yield)
-    terminal.showfspath = False  # The case's line says more than its file.
     run = item.config.stash[RUN]
-    number, total = run.ledger.place(planned)
-    if terminal.isatty:
-        terminal.rewrite(running_line(number, total, planned), erase=True)
+    terminal = item.config.pluginmanager.get_plugin("terminalreporter")
+    shown = terminal is not None and not _in_pytests_words(item.config)
+    if shown:
+        _show_running(terminal, run, planned)
     try:
         result = yield
     except KeyboardInterrupt:
         run.ledger.close(planned, "not_run", "interrupted")
         raise
+    if shown:
+        _show_finished(terminal, run, planned)
+    return result
+
+
+def _show_running(terminal: Any, run: Run, planned: str) -> None:
+    terminal.showfspath = False  # The case's line says more than its file.
+    if terminal.isatty:
+        terminal.rewrite(running_line(*run.ledger.place(planned), planned), erase=True)
+
+
+def _show_finished(terminal: Any, run: Run, planned: str) -> None:
     outcome = run.ledger[planned]
-    line = finished_line(number, total, outcome, run.records.get(planned))
+    line = finished_line(*run.ledger.place(planned), outcome, run.records.get(planned))
     if terminal.isatty:
         terminal.rewrite("", erase=True)
     terminal.write_line(line, red=outcome.status in ("wrong", "failed", "out_of_memory"))
-    return result
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -75,8 +85,6 @@ def pytest_runtest_makereport(
         ledger.close(planned, status, reason)
         if status in ("wrong", "out_of_memory"):
             report.longrepr = reason  # A traceback into the protocol would explain nothing.
-    elif planned in item.config.stash[RUN].records:
-        ledger.close(planned, "measured")
     return report
 
 

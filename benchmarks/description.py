@@ -4,6 +4,7 @@ from typing import Any
 
 from benchmarks.cases import Case, sample_shape
 from benchmarks.measure.record import CaseRecord
+from benchmarks.measure.stats import call_fields
 from benchmarks.protocol import Measurement, Timing
 from benchmarks.sites import role_of, site_of
 from benchmarks.subjects import Subject
@@ -49,13 +50,7 @@ def _figures(case: Case, timing: Timing) -> dict[str, Any]:
     has_latency = case.asks == "latency" or not queued
     has_throughput = case.asks == "throughput" or not queued
     return {
-        "call_median_s": calls.median,
-        "call_min_s": calls.minimum,
-        "call_q1_s": calls.q1,
-        "call_q3_s": calls.q3,
-        "call_p90_s": calls.p90,
-        "call_p95_s": calls.p95,
-        "call_p99_s": calls.p99,
+        **call_fields(calls),
         "rounds": calls.count,
         "iterations": timing.iterations,
         "latency_s": calls.median if has_latency else None,

@@ -73,7 +73,7 @@ def measure_case(
             # pytest-benchmark leaves out of its table and its files what has an error, also
             # where the rounds had already been timed.
             benchmark.has_error = True
-            benchmark.skipped = True  # Else it warns that it was not used.
+            benchmark.skipped = True  # Else, after Ctrl-C, it warns that it was not used.
             if isinstance(error, SubjectUnavailable):
                 pytest.skip(str(error))
             raise

@@ -23,7 +23,13 @@ class Ledger:
         )
 
     def close(self, case_id: str, status: Status, reason: str | None = None) -> None:
-        """The case's outcome; *reason* in one line."""
+        """The case's outcome; *reason* in one line.
+
+        What was measured stays measured, whatever its test's teardown or Ctrl-C says afterwards:
+        its figures are in the result.
+        """
+        if case_id in self and self[case_id].status == "measured":
+            return
         line = " ".join(reason.encode(errors="replace").decode().split()) if reason else None
         self._outcomes[case_id] = Outcome(id=case_id, status=status, reason=line)
 

@@ -73,6 +73,7 @@ class Run:
         """Keeps what one case gave."""
         self.records[record.id] = record
         self.stats.append(stats)
+        self.ledger.close(record.id, "measured")
 
     def add_to(self, document: dict[str, Any]) -> None:
         """Puts the run's own section into pytest-benchmark's document."""

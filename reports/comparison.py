@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from benchmarks.measure.record import CaseRecord
-from reports.labels import label
+from reports.labels import grouped, label
 from reports.load import LoadError, Run
 
 
@@ -46,10 +46,7 @@ class Comparison:
     @property
     def groups(self) -> dict[str, list[Row]]:
         """The rows by group."""
-        groups: dict[str, list[Row]] = {}
-        for row in self.rows:
-            groups.setdefault(row.group, []).append(row)
-        return groups
+        return grouped(self.rows, lambda row: row.group)
 
 
 def compare(runs: Sequence[Run]) -> Comparison:

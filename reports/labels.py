@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from benchmarks.measure.record import CaseRecord
 
+Item = TypeVar("Item")
 Key = TypeVar("Key", bound=Hashable)
 DEFAULTS = {"precision": "float32", "layout": "nchw", "mode": "eager"}
 
@@ -43,13 +44,11 @@ def macs_of_a_call(record: CaseRecord) -> int:
     return (record.macs or 0) * record.batch_size
 
 
-def grouped(
-    records: Iterable[CaseRecord], key: Callable[[CaseRecord], Key]
-) -> dict[Key, list[CaseRecord]]:
-    """The records by key, in the order of their first appearance."""
-    groups: dict[Key, list[CaseRecord]] = {}
-    for record in records:
-        groups.setdefault(key(record), []).append(record)
+def grouped(items: Iterable[Item], key: Callable[[Item], Key]) -> dict[Key, list[Item]]:
+    """The items by key, in the order of their first appearance."""
+    groups: dict[Key, list[Item]] = {}
+    for item in items:
+        groups.setdefault(key(item), []).append(item)
     return groups
 
 

@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import Any
 
 from benchmarks.measure.record import CaseRecord, is_finite
-from benchmarks.measure.stats import summarise
+from benchmarks.measure.stats import call_fields, summarise
 
 # The figures of a record are computed from the samples of the same file; JSON keeps every digit.
 ROUNDING = 1e-9
@@ -47,13 +47,7 @@ def derived(record: CaseRecord, samples: Sequence[float]) -> dict[str, float | N
     calls = summarise(samples)
     rate = record.batch_size / calls.median
     return {
-        "call_median_s": calls.median,
-        "call_min_s": calls.minimum,
-        "call_q1_s": calls.q1,
-        "call_q3_s": calls.q3,
-        "call_p90_s": calls.p90,
-        "call_p95_s": calls.p95,
-        "call_p99_s": calls.p99,
+        **call_fields(calls),
         "latency_s": None if record.latency_s is None else calls.median,
         "images_per_second": None if record.images_per_second is None else rate,
         "flops": None if record.macs is None else 2 * record.macs,

@@ -28,6 +28,19 @@ class Summary:
     p99: float | None
 
 
+def call_fields(calls: Summary) -> dict[str, float | None]:
+    """A summary of calls by the names that it has in a case's record."""
+    return {
+        "call_median_s": calls.median,
+        "call_min_s": calls.minimum,
+        "call_q1_s": calls.q1,
+        "call_q3_s": calls.q3,
+        "call_p90_s": calls.p90,
+        "call_p95_s": calls.p95,
+        "call_p99_s": calls.p99,
+    }
+
+
 def percentile(samples: Sequence[float], percent: int) -> float | None:
     """The *percent*-th percentile, or `None` where there are too few samples to claim it.
 

@@ -20,6 +20,15 @@ def test_a_planned_case_stands_as_not_run_until_it_ends():
     assert ledger.place("b") == (2, 2)
 
 
+def test_what_was_measured_stays_measured():
+    """A teardown that fails afterwards takes no figures out of the result."""
+    ledger = Ledger()
+    ledger.plan("a")
+    ledger.close("a", "measured")
+    ledger.close("a", "failed", "teardown")
+    assert (ledger["a"].status, ledger["a"].reason) == ("measured", None)
+
+
 def test_a_reason_is_one_line():
     """Line breaks in an error's text do not reach the result."""
     ledger = Ledger()

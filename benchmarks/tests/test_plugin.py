@@ -181,9 +181,10 @@ def test_an_option_that_fails_at_the_end_costs_no_result(toys, option):
     assert (toys / "results" / "latest" / "summary.md").is_file()
 
 
-def test_an_interrupted_run_keeps_what_it_has(toys):
+@pytest.mark.parametrize("words", ["--benchmark-json=own.json", "-v"])
+def test_an_interrupted_run_keeps_what_it_has(toys, words):
     """Ctrl-C in the second case: the first stays measured, the second was interrupted."""
-    done = bench(toys, *toy("good", "Stopped", "Random"), "--benchmark-json=own.json")
+    done = bench(toys, *toy("good", "Stopped", "Random"), words)
     assert done.returncode == 2, done.stdout + done.stderr
     document = result(toys)
     assert [outcome["status"] for outcome in document["suite"]["outcomes"]] == [
@@ -205,6 +206,17 @@ def test_a_case_that_is_timed_and_then_wrong_is_nowhere_among_the_figures(toys):
     outcomes = result(toys)["suite"]["outcomes"]
     assert [outcome["status"] for outcome in outcomes] == ["wrong", "measured"]
     assert "not used at all" not in done.stdout
+
+
+def test_a_teardown_that_fails_leaves_a_result_that_can_be_read(toys):
+    """The test has an error, the case its figures, and the report is made."""
+    (toys / "breaks.py").write_text(
+        "def pytest_runtest_teardown(item):\n    raise KeyError('late')\n"
+    )
+    done = bench(toys, *toy("good"), "-p", "breaks")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "1 planned: 1 measured" in done.stdout
+    assert (toys / "results" / "latest" / "summary.md").is_file()
 
 
 def test_latest_that_is_a_folder_costs_no_result(toys):

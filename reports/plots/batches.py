@@ -11,6 +11,7 @@ from benchmarks.measure.record import CaseRecord
 from reports.labels import grouped, variant
 from reports.load import Run
 from reports.plots.canvas import (
+    MARKERS,
     PALETTE,
     QUARTILES,
     Look,
@@ -22,7 +23,6 @@ from reports.plots.canvas import (
     scale,
 )
 
-MARKERS = ("o", "s", "^", "D")
 USUAL = "float32 nchw eager"
 PANEL_INCHES = 2.8
 

@@ -8,6 +8,8 @@ from reports.load import Run
 from reports.plots.canvas import (
     GREY,
     QUARTILES,
+    ROW_INCHES,
+    TITLE_INCHES,
     NothingToDraw,
     caption,
     interval,
@@ -21,8 +23,6 @@ from reports.plots.canvas import (
 from reports.units import MEGA, MILLI, PICO, scaled
 
 MARKER_OF_MATCHED_PARAMETERS = "s"
-ROW_INCHES = 0.24
-TITLE_INCHES = 0.35
 
 
 def latency_by_block(run: Run) -> Figure:

@@ -16,6 +16,7 @@ from benchmarks.measure.record import CaseRecord
 # Okabe and Ito 2008, Color Universal Design: told apart by colour-blind readers, too.
 PALETTE = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#000000")
 GREY = "#777777"
+MARKERS = ("o", "s", "^", "D")
 STYLE: Mapping[str, Any] = {
     "font.size": 9,
     "axes.grid": True,
@@ -34,6 +35,9 @@ DOTS_PER_INCH = 150
 WIDTH_INCHES = 8.0
 # For the labels of the axis.
 MARGIN_INCHES = 0.6
+# Of a panel of a dot plot: each row, and the title.
+ROW_INCHES = 0.24
+TITLE_INCHES = 0.35
 # From this ratio of the largest to the smallest value a linear axis hides the small ones.
 WIDE_RANGE = 10
 CAPTION_SIZE = 7

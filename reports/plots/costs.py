@@ -28,7 +28,7 @@ from reports.plots.canvas import (
 )
 from reports.units import MEGA, MILLI, PICO, significant
 
-MARKERS = {"resnet_impl": "o", "torchvision": "s", "timm": "^", "user": "D"}
+MARKER_OF_SOURCE = {"resnet_impl": "o", "torchvision": "s", "timm": "^", "user": "D"}
 PANEL_INCHES = 4.0
 # A panel of many nets grows, so that there is room for their names.
 NAME_INCHES = 0.2
@@ -127,7 +127,7 @@ def draw_dots(panel: Axes, cases: Sequence[CaseRecord], height: Height) -> list[
             [middle],
             yerr=[[middle - low], [high - middle]],
             color=looks[design_of(case)][0],
-            fmt=MARKERS[case.source],
+            fmt=MARKER_OF_SOURCE[case.source],
             **build(case.source),
         )
     if is_narrow([height.span(case)[1] for case in cases]):
@@ -141,7 +141,9 @@ def draw_dots(panel: Axes, cases: Sequence[CaseRecord], height: Height) -> list[
         known[OTHERS] = (GREY, "o")  # Designs for which there is no colour left.
     handles = [entry(shortened(name), look) for name, look in known.items()]
     if set(sources) != {"resnet_impl"}:
-        handles += [entry(source, (GREY, MARKERS[source]), **build(source)) for source in sources]
+        handles += [
+            entry(source, (GREY, MARKER_OF_SOURCE[source]), **build(source)) for source in sources
+        ]
     return handles
 
 

@@ -7,7 +7,9 @@ from matplotlib.figure import Figure
 
 from reports.comparison import Comparison, Row, ratio
 from reports.plots.canvas import (
+    MARKERS,
     QUARTILES,
+    TITLE_INCHES,
     Look,
     caption,
     interval,
@@ -20,10 +22,9 @@ from reports.plots.canvas import (
 )
 from reports.units import MILLI
 
-MARKERS = ("o", "s", "^", "D")
-ROW_INCHES = 0.16
+# Of a row: what it has by itself, and what each series adds.
+BARE_ROW_INCHES = 0.16
 SERIES_INCHES = 0.09
-TITLE_INCHES = 0.35
 # The dots of one row together take this part of its height.
 ROW_FILL = 0.6
 WARNING = (
@@ -35,7 +36,7 @@ WARNING = (
 def times_by_run(comparison: Comparison) -> Figure:
     """A panel for each group: the time of a call in each series, and the ratio to the first."""
     looks = looks_of((series.name for series in comparison.series), MARKERS)
-    row_inches = ROW_INCHES + SERIES_INCHES * len(looks)
+    row_inches = BARE_ROW_INCHES + SERIES_INCHES * len(looks)
     groups = comparison.groups
     figure, axes = panels(
         [row_inches * len(rows) + TITLE_INCHES for rows in groups.values()], columns=2

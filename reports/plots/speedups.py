@@ -7,6 +7,8 @@ from reports.comparison import ratio
 from reports.labels import DEFAULTS, grouped, variant
 from reports.load import Run
 from reports.plots.canvas import (
+    ROW_INCHES,
+    TITLE_INCHES,
     NothingToDraw,
     caption,
     interval,
@@ -17,8 +19,6 @@ from reports.plots.canvas import (
     scale,
 )
 
-ROW_INCHES = 0.24
-TITLE_INCHES = 0.35
 WARNING = (
     "Ratios of medians; bars: at least, the lower quartile of one over the upper of the other, and "
     "at most, the reverse. The two were not measured in turns: a ratio near 1 is no evidence."
@@ -36,9 +36,7 @@ def speedup_over_eager_float32(run: Run) -> Figure:
     pairs = pairs_of(run.records)
     if not pairs:
         raise NothingToDraw("no case was measured both as eager float32 nchw and otherwise")
-    by_device: dict[str, list[Pair]] = {}
-    for pair in pairs:
-        by_device.setdefault(f"{pair[1].device}, {pair[1].threads} threads", []).append(pair)
+    by_device = grouped(pairs, lambda pair: f"{pair[1].device}, {pair[1].threads} threads")
     looks = looks_of(changed(candidate) for _, candidate in pairs)
     figure, axes = panels(
         [ROW_INCHES * len(members) + TITLE_INCHES for members in by_device.values()]
