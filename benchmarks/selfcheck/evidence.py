@@ -1,0 +1,116 @@
+"""What the checks on a machine gave, one line each, and what that amounts to."""
+
+import json
+import statistics
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from scipy.stats import binomtest
+
+from benchmarks.measure.schema import Record
+
+HEADINGS = (
+    "measured by",
+    "true ratio",
+    "neighbour",
+    "threads",
+    "runs",
+    "interval holds the truth",
+    "interval excludes 1",
+    "median half width",
+    "median error",
+    "s a run",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check(Record):
+    """One ratio whose truth is known, and the 95 % interval that was given for it.
+
+    Attributes:
+        way: ``in turns`` is this suite, the other is plain pytest-benchmark.
+        truth: the ratio that was built in.
+        busy: whether a process kept one core busy beside it.
+        seconds: that the check took.
+    """
+
+    way: str
+    truth: float
+    busy: bool
+    threads: int
+    restarts: int
+    seed: int
+    ratio: float
+    low: float
+    high: float
+    seconds: float
+
+    @property
+    def holds(self) -> bool:
+        """Whether the interval holds the truth."""
+        return self.low <= self.truth <= self.high
+
+    @property
+    def differs(self) -> bool:
+        """Whether the interval says that the two are not equally fast."""
+        return not self.low <= 1 <= self.high
+
+
+def append(path: Path, check: Check) -> None:
+    """Adds one check; an interrupted series goes on behind it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(check.to_dict()) + "\n")
+
+
+def read(path: Path) -> list[Check]:
+    """The checks of a file, none where it is not there.
+
+    Raises:
+        RecordError: a line is no check.
+    """
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    return [Check.from_dict(json.loads(line)) for line in lines]
+
+
+def line(check: Check) -> str:
+    """A check in a line."""
+    beside = "beside a busy process" if check.busy else "alone"
+    return (
+        f"{check.way}, {check.threads} threads, {beside}, true ratio {check.truth:.2f}: "
+        f"{check.ratio:.3f} [{check.low:.3f}, {check.high:.3f}]"
+    )
+
+
+def rows(checks: Iterable[Check]) -> list[tuple[str, ...]]:
+    """A row of text for each kind of check, in the order of `HEADINGS`."""
+    kinds: dict[tuple[object, ...], list[Check]] = {}
+    for check in checks:
+        kind = (check.truth, check.busy, check.threads, check.way, check.restarts)
+        kinds.setdefault(kind, []).append(check)
+    return [_row(kinds[kind]) for kind in sorted(kinds, key=str)]
+
+
+def _row(checks: Sequence[Check]) -> tuple[str, ...]:
+    first = checks[0]
+    way = f"{first.way}, {first.restarts} restarts" if first.restarts > 1 else first.way
+    return (
+        way,
+        f"{first.truth:.2f}",
+        "busy" if first.busy else "none",
+        str(first.threads),
+        str(len(checks)),
+        _share(check.holds for check in checks),
+        _share(check.differs for check in checks),
+        f"{statistics.median((c.high - c.low) / 2 / c.ratio for c in checks):.1%}",
+        f"{statistics.median(abs(c.ratio / c.truth - 1) for c in checks):.1%}",
+        f"{statistics.median(c.seconds for c in checks):.0f}",
+    )
+
+
+def _share(said: Iterable[bool]) -> str:
+    """The share that said yes, with its exact 95 % interval (Clopper and Pearson 1934)."""
+    answers = list(said)
+    share = binomtest(sum(answers), len(answers)).proportion_ci(0.95, "exact")
+    return f"{sum(answers) / len(answers):.0%} ({share.low:.0%} to {share.high:.0%})"

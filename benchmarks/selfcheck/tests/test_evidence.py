@@ -1,0 +1,72 @@
+"""What checks on a machine amount to, from checks that are made up."""
+
+import json
+
+import pytest
+
+from benchmarks.measure.schema import RecordError
+from benchmarks.selfcheck.evidence import HEADINGS, Check, append, line, read, rows
+
+
+def made(*, low, high, ratio=1.0, truth=1.0, **other):
+    """A check with that interval."""
+    values = {"way": "in turns", "busy": False, "threads": 1, "restarts": 3, "seed": 0}
+    return Check(ratio=ratio, low=low, high=high, truth=truth, seconds=10.0, **(values | other))
+
+
+def test_an_interval_holds_the_truth_at_its_ends_too():
+    """1.00 lies in [1.00, 1.02] and not in [1.01, 1.02]."""
+    assert made(low=1.0, high=1.02).holds
+    assert not made(low=1.01, high=1.02).holds
+
+
+def test_a_slowdown_is_seen_where_the_interval_leaves_one_out():
+    """[1.01, 1.09] says slower; [0.99, 1.09] says nothing."""
+    assert made(low=1.01, high=1.09, truth=1.05).differs
+    assert not made(low=0.99, high=1.09, truth=1.05).differs
+
+
+def test_a_series_that_was_cut_off_is_read_back_whole(tmp_path):
+    """What was appended comes back in order, from a file whose folder was not there."""
+    path = tmp_path / "new" / "evidence.jsonl"
+    checks = [made(low=0.9, high=1.1, seed=seed) for seed in range(3)]
+    for check in checks:
+        append(path, check)
+    assert read(path) == checks
+
+
+def test_no_file_is_no_evidence(tmp_path):
+    """A first series begins with nothing."""
+    assert read(tmp_path / "none.jsonl") == []
+
+
+def test_a_line_that_is_no_check_is_refused(tmp_path):
+    """A field that is missing is named."""
+    path = tmp_path / "evidence.jsonl"
+    values = made(low=0.9, high=1.1).to_dict()
+    del values["truth"]
+    path.write_text(json.dumps(values) + "\n")
+    with pytest.raises(RecordError, match="missing truth"):
+        read(path)
+
+
+def test_a_row_counts_each_kind_by_itself():
+    """Three of four hold the truth: 75 %, with the exact interval for 3 of 4, 19 to 99 %."""
+    alone = [made(low=0.9, high=1.1)] * 3 + [made(low=1.02, high=1.1, ratio=1.06)]
+    beside = [made(low=0.8, high=1.2, busy=True)]
+    first, second = rows([*alone, *beside])
+    assert len(first) == len(second) == len(HEADINGS)
+    assert first[:5] == ("in turns, 3 restarts", "1.00", "none", "1", "4")
+    assert first[5] == "75% (19% to 99%)"
+    assert first[6] == "25% (1% to 81%)"
+    # Half widths of 10, 10, 10 and 3.8 %.
+    assert first[7] == "10.0%"
+    assert second[2:6] == ("busy", "1", "1", "100% (3% to 100%)")
+
+
+def test_a_line_says_what_was_measured_and_beside_what():
+    """Way, threads, neighbour, truth, ratio and interval."""
+    said = line(made(low=0.951, high=1.049, busy=True))
+    assert (
+        said == "in turns, 1 threads, beside a busy process, true ratio 1.00: 1.000 [0.951, 1.049]"
+    )

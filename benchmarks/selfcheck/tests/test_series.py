@@ -1,0 +1,64 @@
+"""The order and the bookkeeping of a series of checks, without measuring."""
+
+import pytest
+
+from benchmarks.selfcheck import series
+from benchmarks.selfcheck.evidence import Check, append, read
+
+
+@pytest.fixture
+def taken(monkeypatch):
+    """Checks that take no time; the kinds and seeds that were asked for."""
+    asked = []
+
+    def take(kind, seed):
+        asked.append((kind, seed))
+        fields = {name: getattr(kind, name) for name in series.Kind.__annotations__}
+        return Check(**fields, seed=seed, ratio=1.0, low=0.9, high=1.1, seconds=1.0)
+
+    monkeypatch.setattr(series, "take", take)
+    return asked
+
+
+def test_identical_blocks_are_measured_both_ways_alone_and_beside_a_neighbour():
+    """Four kinds of identical blocks for each thread count, and one planted slowdown."""
+    kinds = series.kinds([1, 2])
+    identical = [kind for kind in kinds if kind.truth == 1]
+    assert len(identical) == 8
+    assert {(kind.way, kind.busy) for kind in identical if kind.threads == 2} == {
+        ("in turns", False),
+        ("in turns", True),
+        ("pytest-benchmark", False),
+        ("pytest-benchmark", True),
+    }
+    (planted,) = [kind for kind in kinds if kind.truth != 1]
+    assert planted.truth == 21 / 20
+    assert planted.busy
+    assert planted.threads == 1
+
+
+def test_every_kind_is_taken_as_often_as_asked_and_kept_at_once(taken, tmp_path):
+    """Two runs of five kinds are ten checks, each in the file before the next begins."""
+    path = tmp_path / "evidence.jsonl"
+    kinds = series.kinds([1])
+    for number, check in enumerate(series.run(kinds, runs=2, evidence=path), start=1):
+        assert read(path)[-1] == check
+        assert len(read(path)) == number
+    assert sorted(map(str, taken)) == sorted(str((kind, seed)) for kind in kinds for seed in (0, 1))
+
+
+def test_the_order_mixes_the_kinds(taken, tmp_path):
+    """A slow hour must not meet one kind alone: the plan's order is not kept."""
+    kinds = series.kinds([1])
+    list(series.run(kinds, runs=10, evidence=tmp_path / "evidence.jsonl"))
+    assert [kind for kind, _ in taken] != sorted((kind for kind, _ in taken), key=kinds.index)
+
+
+def test_a_series_goes_on_behind_what_is_there(taken, tmp_path):
+    """Of three runs of one kind, with the second done, the first and the third are taken."""
+    path = tmp_path / "evidence.jsonl"
+    kind = series.kinds([1])[0]
+    append(path, series.take(kind, 1))
+    taken.clear()
+    list(series.run([kind], runs=3, evidence=path))
+    assert sorted(seed for _, seed in taken) == [0, 2]
