@@ -1,18 +1,25 @@
 """pytest's hooks that keep the books: outcomes, progress, the result file and the report."""
 
+import warnings
 from collections.abc import Generator
 from typing import Any
 
 import pytest
+from pytest_benchmark.logger import PytestBenchmarkWarning
 
-from benchmarks.ledger import failure
-from benchmarks.measure.environment import gpu_name, package_version
-from benchmarks.plugin import RUN, case_id
+from benchmarks.baseline import refusal, remark
+from benchmarks.failures import CaseFailed, failure
+from benchmarks.measure.environment import package_version
+from benchmarks.measure.fingerprint import fingerprint
+from benchmarks.measure.machine import gpu_name, machine
+from benchmarks.plugin import RUN, case_id, nothing_timed
 from benchmarks.progress import closing_line, finished_line, running_line
 from benchmarks.run import Run
 
-# py-cpuinfo reads the momentary frequency: no two runs on one machine would be of one machine.
+# The momentary frequency, the host's name and the kernel's patch level: with them no two days on
+# one machine would be of one machine, and a host's name is nobody's business.
 MOMENTARY = ("hz_actual", "hz_actual_friendly")
+PASSING = ("node", "release")
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
@@ -38,8 +45,14 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, Any, Any]:
 
 def _show_running(terminal: Any, run: Run, planned: str) -> None:
     terminal.showfspath = False  # The case's line says more than its file.
-    if terminal.isatty:
-        terminal.rewrite(running_line(*run.ledger.place(planned), planned), erase=True)
+    place = run.ledger.place(planned)
+
+    def say(where: str) -> None:
+        if terminal.isatty:
+            terminal.rewrite(running_line(*place, planned, where), erase=True)
+
+    run.say = say
+    say("")
 
 
 def _show_finished(terminal: Any, run: Run, planned: str) -> None:
@@ -47,15 +60,17 @@ def _show_finished(terminal: Any, run: Run, planned: str) -> None:
     line = finished_line(*run.ledger.place(planned), outcome, run.records.get(planned))
     if terminal.isatty:
         terminal.rewrite("", erase=True)
-    terminal.write_line(line, red=outcome.status in ("wrong", "failed", "out_of_memory"))
+    terminal.write_line(line, red=outcome.status not in {"measured", "skipped", "not_run"})
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_report_teststatus(
-    report: pytest.TestReport, config: pytest.Config
+    report: pytest.CollectReport | pytest.TestReport, config: pytest.Config
 ) -> tuple[str, str, str] | None:
     """No dots between the lines of the cases; what pytest counts stays as it is."""
-    if "case" not in dict(report.user_properties) or _in_pytests_words(config):
+    if isinstance(report, pytest.CollectReport) or "case" not in dict(report.user_properties):
+        return None
+    if _in_pytests_words(config):
         return None
     if report.when != "call" and report.passed:
         return "", "", ""
@@ -64,7 +79,7 @@ def pytest_report_teststatus(
 
 def _in_pytests_words(config: pytest.Config) -> bool:
     """Whether pytest's own lines say it better: with -v, and where no figures come."""
-    return config.get_verbosity() > 0 or _nothing_timed(config)
+    return config.get_verbosity() > 0 or nothing_timed(config)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -83,8 +98,8 @@ def pytest_runtest_makereport(
     elif call.excinfo is not None:
         status, reason = failure(call.excinfo.value)
         ledger.close(planned, status, reason)
-        if status in ("wrong", "out_of_memory"):
-            report.longrepr = reason  # A traceback into the protocol would explain nothing.
+        if isinstance(call.excinfo.value, CaseFailed):
+            report.longrepr = reason  # A traceback into pytest's process would explain nothing.
     return report
 
 
@@ -98,8 +113,32 @@ def pytest_benchmark_update_machine_info(machine_info: dict[str, Any]) -> None:
     """The machine as it is every day, with what torch runs on."""
     for key in MOMENTARY:
         machine_info["cpu"].pop(key, None)
+    for key in PASSING:
+        machine_info.pop(key, None)
+    here = machine()
+    machine_info["fingerprint"] = fingerprint(here)
+    machine_info["fingerprint_of"] = here
     machine_info["gpu"] = gpu_name()
     machine_info["torch"] = package_version("torch")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_benchmark_compare_machine_info(
+    benchmarksession: Any, machine_info: dict[str, Any], compared_benchmark: dict[str, Any]
+) -> Generator[None, None, None]:
+    """Refuses a baseline of another machine, of which pytest-benchmark only warns.
+
+    Raises:
+        pytest.UsageError: naming the fields that differ; pytest ends with exit status 4.
+    """
+    if reason := refusal(compared_benchmark, machine_info):
+        raise pytest.UsageError(reason)
+    if said := remark(compared_benchmark, machine_info):
+        benchmarksession.logger.info(said)
+    with warnings.catch_warnings():
+        # Of another torch, too, it warns with all that is known of both machines.
+        warnings.simplefilter("ignore", PytestBenchmarkWarning)
+        yield
 
 
 def pytest_benchmark_update_json(config: pytest.Config, output_json: dict[str, Any]) -> None:
@@ -115,18 +154,12 @@ def pytest_sessionfinish(session: pytest.Session) -> Generator[None, None, None]
     (a group by a parameter that is not there, a file that cannot be written) costs no result.
     """
     run = session.config.stash[RUN]
-    to_keep = run.ledger.ended and not _nothing_timed(session.config)
+    to_keep = run.ledger.ended and not nothing_timed(session.config)
     if to_keep and not run.keep(_document(session.config, run)):
         session.exitstatus = pytest.ExitCode.INTERNAL_ERROR
+    if to_keep and run.ledger.missing and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED  # A skipped case is no measured one.
     yield
-
-
-def _nothing_timed(config: pytest.Config) -> bool:
-    """Whether the run was asked not to measure; then there is nothing to keep."""
-    option = config.getoption
-    skipped = option("benchmark_skip") and not option("benchmark_only")
-    disabled = option("benchmark_disable") and not option("benchmark_enable")
-    return bool(skipped or disabled or option("list_cases"))
 
 
 def _document(config: pytest.Config, run: Run) -> dict[str, Any]:
@@ -156,6 +189,6 @@ def pytest_terminal_summary(
     if not run.said:
         return
     terminalreporter.section("report")
-    terminalreporter.write_line(closing_line(run.ledger.outcomes))
+    terminalreporter.write_line(closing_line(run.ledger.outcomes), red=bool(run.ledger.missing))
     for line in (*run.ledger.notes, *run.said):
         terminalreporter.write_line(line)

@@ -3,9 +3,12 @@
 from typing import Any
 
 from benchmarks.cases import Case, sample_shape
+from benchmarks.measure.intervals import geometric_mean, over_restarts
 from benchmarks.measure.record import CaseRecord
-from benchmarks.measure.stats import call_fields
-from benchmarks.protocol import Measurement, Timing
+from benchmarks.measure.stats import call_fields, summarise
+from benchmarks.measurement import Measurement
+from benchmarks.messages import Weights
+from benchmarks.restarts import calibrated, flags_of_any, restart_record
 from benchmarks.sites import role_of, site_of
 from benchmarks.subjects import Subject
 
@@ -14,7 +17,8 @@ def describe(
     case: Case, subject: Subject, measurement: Measurement, *, question: str, reason: str
 ) -> CaseRecord:
     """The record of a measured case."""
-    counts = measurement.counts
+    shape = measurement.restarts[0].prepared.shape
+    counts = measurement.weights.counts
     return CaseRecord(
         id=case.id,
         subject=case.subject,
@@ -22,46 +26,78 @@ def describe(
         kind=subject.kind,
         workload=case.workload,
         batch_size=case.batch_size,
-        input_shape=list(measurement.shape),
+        input_shape=list(shape),
         precision=case.precision,
         layout=case.layout,
         mode=case.mode,
         device=case.device,
-        threads=measurement.timing.threads,
         asks=case.asks,
         question=question,
         reason=reason,
         group=group_of(case, subject),
-        role=role_of(case.subject, measurement.shape[-1]) if subject.kind == "block" else None,
+        role=role_of(case.subject, shape[-1]) if subject.kind == "block" else None,
+        turns=measurement.turns,
         parameters=counts.parameters,
         macs=counts.macs,
         flops=counts.flops,
         activations=counts.activations,
         fvcore_flops=counts.fvcore_flops,
-        **_figures(case, measurement.timing),
+        **_times(case, measurement),
+        **_start(case, measurement),
+        **_weights(measurement.weights),
     )
 
 
-def _figures(case: Case, timing: Timing) -> dict[str, Any]:
-    """What was timed and weighed, by the record's names."""
-    calls, queued = timing.calls, case.device_type == "cuda"
+def _times(case: Case, measurement: Measurement) -> dict[str, Any]:
+    """What was timed, by the record's names."""
+    restarts = [restart_record(case, restart) for restart in measurement.restarts]
+    samples = [seconds for restart in measurement.restarts for seconds in restart.samples]
+    medians = [restart.median_s for restart in restarts]
+    call_s, interval = geometric_mean(medians), over_restarts(medians)
     # On the CPU a call ends when its work is done, so waiting for one and calling back to back
     # are the same thing; on CUDA only the one that was timed is known.
+    queued = case.device_type == "cuda"
     has_latency = case.asks == "latency" or not queued
     has_throughput = case.asks == "throughput" or not queued
     return {
-        **call_fields(calls),
-        "rounds": calls.count,
-        "iterations": timing.iterations,
-        "latency_s": calls.median if has_latency else None,
-        "images_per_second": case.batch_size / calls.median if has_throughput else None,
-        "peak_memory_bytes": timing.peak_memory_bytes,
-        "first_call_s": timing.first_call_s,
-        "compile_s": timing.compile_s if case.mode != "eager" else None,
-        "warmup_calls": timing.warmup.calls,
-        "warmup_s": timing.warmup.seconds,
-        "relative_error": timing.answer.relative_error,
-        "tolerance": timing.answer.tolerance,
+        "restarts": restarts,
+        "call_s": call_s,
+        "call_low_s": interval.low if interval else None,
+        "call_high_s": interval.high if interval else None,
+        **call_fields(summarise(samples)),
+        "samples": len(samples),
+        "iterations": measurement.restarts[0].prepared.round.iterations,
+        "converged": all(restart.converged for restart in restarts),
+        "flags": flags_of_any(restarts),
+        "calibrated_call": calibrated(restarts),
+        "latency_s": call_s if has_latency else None,
+        "images_per_second": case.batch_size / call_s if has_throughput else None,
+    }
+
+
+def _start(case: Case, measurement: Measurement) -> dict[str, Any]:
+    """How the first restart came to its steady state, and how right the answers were."""
+    prepared = measurement.restarts[0].prepared
+    errors = (restart.answer.relative_error for restart in measurement.restarts)
+    return {
+        "threads": prepared.threads,
+        "first_call_s": prepared.first_call_s,
+        "compile_s": prepared.compile_s if case.mode != "eager" else None,
+        "warmup_calls": prepared.warmup.calls,
+        "warmup_s": prepared.warmup.seconds,
+        "relative_error": max(prepared.answer.relative_error, *errors),
+        "tolerance": prepared.answer.tolerance,
+    }
+
+
+def _weights(weights: Weights) -> dict[str, Any]:
+    device = weights.device
+    return {
+        "peak_memory_bytes": weights.peaks.allocated_bytes,
+        "process_peak_bytes": weights.peaks.process_bytes,
+        "device_hot_s": device.hot_s if device else None,
+        "device_cold_s": device.cold_s if device else None,
+        "launch_s": device.launch_s if device else None,
     }
 
 

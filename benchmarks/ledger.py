@@ -1,12 +1,6 @@
 """How every planned case ended, also those that pytest-benchmark leaves out of its JSON."""
 
-from benchmarks.answers import WrongAnswer
 from benchmarks.measure.record import Outcome, Status
-
-# torch raises its own class for CUDA, Python and numpy theirs; on the CPU torch raises a
-# RuntimeError that names the allocator.
-OUT_OF_MEMORY = ("OutOfMemoryError", "MemoryError", "_ArrayMemoryError")
-CPU_ALLOCATOR = "DefaultCPUAllocator"
 
 
 class Ledger:
@@ -44,6 +38,16 @@ class Ledger:
         return tuple(self._outcomes.values())
 
     @property
+    def complete(self) -> bool:
+        """Whether every planned case has ended."""
+        return all(outcome.status != "not_run" for outcome in self.outcomes)
+
+    @property
+    def missing(self) -> int:
+        """How many planned cases were not measured."""
+        return sum(outcome.status != "measured" for outcome in self.outcomes)
+
+    @property
     def ended(self) -> bool:
         """Whether at least one case has ended."""
         return any(outcome.status != "not_run" for outcome in self.outcomes)
@@ -57,14 +61,3 @@ class Ledger:
     def place(self, case_id: str) -> tuple[int, int]:
         """The case's number in the plan, from 1, and the number of all."""
         return list(self._outcomes).index(case_id) + 1, len(self._outcomes)
-
-
-def failure(error: BaseException) -> tuple[Status, str]:
-    """The status and the reason, in a line, of a case that raised *error*."""
-    reason = f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0]}"
-    if isinstance(error, WrongAnswer):
-        return "wrong", str(error)
-    # By name: the ledger needs no torch.
-    if type(error).__name__ in OUT_OF_MEMORY or CPU_ALLOCATOR in str(error):
-        return "out_of_memory", reason
-    return "failed", reason

@@ -64,6 +64,16 @@ class Options:
     input_shape: tuple[int, ...] | None
     results: Path | None
 
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What the plan follows from, as plain values."""
+        return {
+            "preset": self.preset,
+            "axes": {name: list(values) for name, values in self.axes.items()},
+            "devices": list(self.devices),
+            "input_shape": list(self.input_shape) if self.input_shape else None,
+        }
+
 
 def flag(axis: str) -> str:
     """``batch_size`` as it is typed: ``--batch-size``."""

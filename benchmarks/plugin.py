@@ -1,18 +1,27 @@
 """What pytest sees of the suite before it measures: options, and which items there are."""
 
+import inspect
+import os
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from benchmarks.cases import Case
-from benchmarks.measure.clock import cuda_clock
 from benchmarks.options import AXES, flag, read_options
 from benchmarks.presets import PRESETS
+from benchmarks.replay import ReplayClock
+from benchmarks.results import RESULTS
+from benchmarks.resumption import find_unfinished
 from benchmarks.run import Run
+from benchmarks.settings import read_settings
 
 RUN = pytest.StashKey[Run]()
 BENCHMARKS = Path(__file__).resolve().parent
+IN_PARALLEL = (
+    "cases are measured one at a time, and under pytest-xdist not at all: leave out -n, or say "
+    "-n 0 (with --benchmark-disable it checks the answers)"
+)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -22,21 +31,39 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         group.addoption(flag(name), metavar="LIST", help=f"comma list: {axis.help}")
     group.addoption("--input-shape", metavar="C,H,W", help="one sample of your own module")
     group.addoption("--preset", metavar="NAME", help=f"{', '.join(PRESETS)} (default: default)")
+    group.addoption("--restarts", metavar="N", help="processes a case (default: 3; smoke: 1)")
+    group.addoption("--in-process", action="store_true", help="measure in this process, once")
+    group.addoption("--case-timeout", metavar="S", help="seconds a case and process (300)")
     group.addoption("--results", metavar="DIR", help="where runs are kept (reports/results)")
+    group.addoption(
+        "--resume", metavar="RUN", help="go on where a run was killed: its folder or name"
+    )
     group.addoption("--list-cases", action="store_true", help="print the case ids and stop")
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Reads the options; a bad one ends the run with one line and exit status 4."""
     try:
-        config.stash[RUN] = Run(read_options(config.getoption), config.invocation_params.args)
+        config.stash[RUN] = _run(config)
     except ValueError as error:
         raise pytest.UsageError(str(error)) from error
+    if config.getoption("list_cases") or config.getoption("collectonly"):
+        config.option.dist = "no"  # One process lists; of several, the first would collect nothing.
+    elif config.getoption("benchmark_only") and _in_parallel(config):
+        raise pytest.UsageError(IN_PARALLEL)
     if config.args_source is pytest.Config.ArgsSource.TESTPATHS and _wants_cases(config):
         config.args = [str(BENCHMARKS)]  # Plain pytest runs the tests, where there is no case.
     if config.getoption("list_cases"):
         config.option.no_header = True
         config.option.verbose = -2  # Below "quiet": nothing but what we print.
+
+
+def _run(config: pytest.Config) -> Run:
+    options, arguments = read_options(config.getoption), config.invocation_params.args
+    if not (resumed := config.getoption("resume")):
+        return Run(options, read_settings(config.getoption, options), arguments)
+    unfinished = find_unfinished(resumed, options.results or RESULTS, config.getoption)
+    return Run(unfinished.options, unfinished.settings, arguments, unfinished)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -59,6 +86,22 @@ def _wants_cases(config: pytest.Config) -> bool:
     return bool(config.getoption("benchmark_only") or config.getoption("list_cases"))
 
 
+def _in_parallel(config: pytest.Config) -> bool:
+    """Whether pytest-benchmark times nothing because of xdist; by the signs that it goes by.
+
+    A worker has the variable, and so has what a test under xdist starts.
+    """
+    return config.getoption("dist", "no") != "no" or "PYTEST_XDIST_WORKER" in os.environ
+
+
+def nothing_timed(config: pytest.Config) -> bool:
+    """Whether the run was asked not to measure; then there is nothing to keep."""
+    option = config.getoption
+    skipped = option("benchmark_skip") and not option("benchmark_only")
+    disabled = option("benchmark_disable") and not option("benchmark_enable")
+    return bool(skipped or disabled or option("list_cases") or option("collectonly"))
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """One benchmark for each case that the function's question is about."""
     if "case" not in metafunc.fixturenames:
@@ -68,9 +111,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def _parameters(case: Case) -> Any:
-    # pytest-benchmark's own timers do not wait for the device.
-    marks = pytest.mark.benchmark(timer=cuda_clock) if case.device_type == "cuda" else ()
-    return pytest.param(*(getattr(case, axis) for axis in AXES), id=case.id, marks=marks)
+    # pytest-benchmark times what has been measured, by a clock that moves by it alone.
+    replayed = pytest.mark.benchmark(timer=ReplayClock())
+    return pytest.param(*(getattr(case, axis) for axis in AXES), id=case.id, marks=replayed)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -106,12 +149,31 @@ def _is_placeholder(item: pytest.Item) -> bool:
     return axes is not None and not isinstance(axes["subject"], str)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """What is left after -k and -m is the plan."""
-    ledger = session.config.stash[RUN].ledger
+    """What is left after -k and -m is the plan; under xdist there can be none."""
+    config = session.config
+    run = config.stash[RUN]
     for item in session.items:
         if planned := case_id(item):
-            ledger.plan(planned)
+            run.ledger.plan(planned)
+            run.questions[planned] = _question(item)
+    if run.ledger.outcomes and _in_parallel(config) and not nothing_timed(config):
+        if hasattr(config, "workeroutput"):
+            config.workeroutput["refused"] = IN_PARALLEL
+        raise pytest.UsageError(IN_PARALLEL)
+
+
+def _question(item: pytest.Item) -> str:
+    function: Any = item
+    return inspect.cleandoc(function.function.__doc__ or "")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Ends the run for an xdist worker that has found cases: by itself it ends only its own."""
+    if refused := getattr(node, "workeroutput", {}).get("refused"):
+        raise pytest.UsageError(refused)
 
 
 @pytest.hookimpl(tryfirst=True)

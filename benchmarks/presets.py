@@ -159,15 +159,30 @@ FULL = (
     Sweep(
         reason="every compile mode",
         subjects=("resnet18", "resnet50", "resnext50_32x4d"),
-        modes=("compile", "compile-reduce-overhead", "compile-max-autotune"),
+        modes=("compile", "compile-max-autotune"),
+    ),
+    Sweep(
+        reason="the compile mode that replays CUDA graphs",
+        subjects=("resnet18", "resnet50", "resnext50_32x4d"),
+        modes=("compile-reduce-overhead",),
+        device_types=("cuda",),
     ),
     Sweep(
         reason="every precision, layout and mode together",
         subjects=("resnet18",),
         batch_sizes=("1", "16"),
-        precisions=("float32", "tf32", "bfloat16", "float16", "amp-bfloat16", "amp-float16"),
+        precisions=("float32", "bfloat16", "float16", "amp-bfloat16", "amp-float16"),
         layouts=("nchw", "nhwc"),
         modes=("eager", "compile"),
+    ),
+    Sweep(
+        reason="TF32 in every layout and mode",
+        subjects=("resnet18",),
+        batch_sizes=("1", "16"),
+        precisions=("tf32",),
+        layouts=("nchw", "nhwc"),
+        modes=("eager", "compile"),
+        device_types=("cuda",),
     ),
     Sweep(
         reason="smaller and larger images",

@@ -2,10 +2,12 @@
 
 from benchmarks.measure.record import CaseRecord, Outcome
 
+FEWER = "; fewer than planned, so this run fails"
 
-def running_line(number: int, planned: int, case_id: str) -> str:
-    """The line of the case that is being measured."""
-    return f"[{number}/{planned}] {case_id} ..."
+
+def running_line(number: int, planned: int, case_id: str, where: str) -> str:
+    """The line of the case that is being measured, and where its group stands."""
+    return f"[{number}/{planned}] {case_id} ..." + (f" ({where})" if where else "")
 
 
 def finished_line(number: int, planned: int, outcome: Outcome, record: CaseRecord | None) -> str:
@@ -14,13 +16,21 @@ def finished_line(number: int, planned: int, outcome: Outcome, record: CaseRecor
     if record is None:
         said = outcome.status.replace("_", " ")
         return f"{counter} {outcome.id}  {said}" + (f": {outcome.reason}" if outcome.reason else "")
-    spread = 100 * (record.call_q3_s - record.call_q1_s) / record.call_median_s
-    line = (
-        f"{counter} {outcome.id}  {1e3 * record.call_median_s:.3g} ms a call (IQR {spread:.0f} %)"
-    )
+    line = f"{counter} {outcome.id}  {1e3 * record.call_s:.3g} ms a call {_how_well(record)}"
     if record.asks == "throughput" and record.images_per_second is not None:
         line += f", {_rate(record.images_per_second)} images/s"
-    return line
+    return line + (f"  [{', '.join(record.flags)}]" if record.flags else "")
+
+
+def _how_well(record: CaseRecord) -> str:
+    """Half of the 95 % interval over processes, or of that within the only one."""
+    low_s, high_s, of = record.call_low_s, record.call_high_s, f"{len(record.restarts)} processes"
+    if low_s is None or high_s is None:
+        (only,) = record.restarts
+        low_s, high_s, of = only.low_s, only.high_s, "within one process"
+    if low_s is None or high_s is None:
+        return "(too few rounds for an interval)"
+    return f"± {50 * (high_s - low_s) / record.call_s:.2g} % ({of})"
 
 
 def _rate(per_second: float) -> str:
@@ -33,4 +43,5 @@ def closing_line(outcomes: tuple[Outcome, ...]) -> str:
     for outcome in outcomes:
         counts[outcome.status] = counts.get(outcome.status, 0) + 1
     ended = ", ".join(f"{count} {status.replace('_', ' ')}" for status, count in counts.items())
-    return f"{len(outcomes)} planned: {ended}"
+    fewer = counts.get("measured", 0) < len(outcomes)
+    return f"{len(outcomes)} planned: {ended}" + (FEWER if fewer else "")

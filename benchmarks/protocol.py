@@ -1,135 +1,190 @@
-"""The order of one benchmark: build, check the first answer, warm up, time, weigh, count."""
+"""The order of one benchmark: build, count, check, warm up, take turns, check again, weigh."""
 
 import gc
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, replace
-from typing import Any, Protocol
+import math
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import replace
+from typing import Any
 
 import torch
 from torch import Tensor, nn
 
 from benchmarks.answers import Answer, check, checked_reference
 from benchmarks.cases import Case, sample_shape
-from benchmarks.measure.clock import clock_for
-from benchmarks.measure.counts import Counts, count
-from benchmarks.measure.memory import peak_memory_bytes
-from benchmarks.measure.sampling import WarmUp, calls_per_round, rounds_within, warm_up
-from benchmarks.measure.stats import Summary, summarise
+from benchmarks.measure.clock import clock_for, timed_calls
+from benchmarks.measure.counters import read_counters
+from benchmarks.measure.counts import count
+from benchmarks.measure.device_time import device_times
+from benchmarks.measure.disturbance import Speeds
+from benchmarks.measure.memory import peaks_of
+from benchmarks.measure.nvml import Gpu, gpu_of
+from benchmarks.measure.sampling import Round, round_of, warm_up
+from benchmarks.measure.speeds import read_speeds
 from benchmarks.measure.switches import pinned
+from benchmarks.messages import Limits, Prepared, Turn, Weights
 from benchmarks.modules import build, seeded_batch
 from benchmarks.subjects import Subject
 from benchmarks.variants import prepare, prepare_input
 from benchmarks.workloads import inference, waited_for
 
-Note = Callable[[str], None]
 # torch.compile records CUDA graphs in these modes: a replay allocates nothing.
 GRAPH_MODES = ("compile-reduce-overhead", "compile-max-autotune")
+# Calls of the pass by device events; their median ignores a few disturbed ones.
+DEVICE_REPEATS = 21
+# Clock rates change slowly, and a look takes longer than reading the counters.
+LOOK_EVERY_S = 0.2
 
 
-@dataclass(frozen=True, kw_only=True)
-class Samples:
-    """Seconds per call of each round, and the calls that a round timed together."""
-
-    seconds: Sequence[float]
-    iterations: int
-
-
-class RoundTimer(Protocol):
-    """Times rounds of back-to-back calls; pytest-benchmark's ``pedantic`` in a real run."""
-
-    def __call__(self, call: Callable[[], Any], *, rounds: int, iterations: int) -> Samples:
-        """Times *rounds* of *iterations* calls each, or more where its user asked for more."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Budget:
-    """pytest-benchmark's own limits, which keep their meaning.
-
-    Attributes:
-        max_time_s: ``--benchmark-max-time``.
-        min_time_s: ``--benchmark-min-time``, of one round.
-        min_rounds: ``--benchmark-min-rounds``.
-    """
-
-    max_time_s: float
-    min_time_s: float
-    min_rounds: int
-
-
-@dataclass(frozen=True, kw_only=True)
-class Timing:
-    """What timing one variant gave.
-
-    Attributes:
-        first_call_s: with compilation, autotuning and the first touch of memory in it.
-        threads: intra-op threads in force.
-    """
-
-    answer: Answer
-    first_call_s: float
-    warmup: WarmUp
-    iterations: int
-    calls: Summary
-    peak_memory_bytes: int | None
-    threads: int
-
-    @property
-    def compile_s(self) -> float:
-        """What the first call took beyond a steady one: compilation, where there is any."""
-        return max(0.0, self.first_call_s - self.warmup.steady_s)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Measurement:
-    """Everything that one benchmark found out; *shape* is one sample's."""
-
-    shape: tuple[int, ...]
-    timing: Timing
-    counts: Counts
-
-
-def measure(
-    case: Case, subject: Subject, budget: Budget, time_rounds: RoundTimer, note: Note
-) -> Measurement:
-    """Runs one benchmark from beginning to end.
+class Bench:
+    """One case, alive in this process.
 
     Inside the timed region: calls of the variant, and waiting for the device. Outside: making
     the module and the batch, moving and casting them, the reference answer, compilation and
-    warm-up, the pass that weighs memory, counting.
-
-    Raises:
-        WrongAnswer: the variant differs from the float32 eager reference, at its first call, after
-            the warm-up or after the rounds.
-        SubjectUnavailable: the subject's library is missing.
-        ValueError: the resolution does not fit the subject.
+    warm-up, reading the counters, the passes that weigh and count.
     """
-    shape = sample_shape(case, subject.channels)
-    module = build(subject, shape)
-    batch = seeded_batch(case.batch_size, shape)
-    with on_device(case), _variant(module, batch, case) as (call, reference):
-        timing = _time(call, reference, case, budget, time_rounds)
-        del call, reference  # So that the device's memory is free when it is left.
-    return Measurement(shape=shape, timing=timing, counts=count(module, batch, note=note))
 
+    def __init__(self, case: Case, subject: Subject, limits: Limits) -> None:
+        self.case = case
+        self._limits = limits
+        self._shape = sample_shape(case, subject.channels)
+        module = build(subject, self._shape)
+        batch = seeded_batch(case.batch_size, self._shape)
+        self._notes: list[str] = []
+        self._counts = count(module, batch, note=self._notes.append) if limits.weighed else None
+        self._reference = _reference(module, batch, case)
+        self._issue = inference(prepare(module, case), prepare_input(batch, case), case)
+        self._queued = case.asks == "throughput" and case.device_type == "cuda"
+        self._call = self._issue if self._queued else waited_for(self._issue, case)
+        self._clock = clock_for(case.device)
+        self._gpu = _gpu(case)
+        self._looked_s = -math.inf
+        self._round = Round(samples=1, iterations=1)
 
-def rehearse(case: Case, subject: Subject) -> Answer:
-    """Everything that `measure` does short of timing: the answer is checked, no clock is read."""
-    shape = sample_shape(case, subject.channels)
-    module = build(subject, shape)
-    batch = seeded_batch(case.batch_size, shape)
-    with on_device(case), _variant(module, batch, case) as (call, reference):
-        return check(call(), reference, case.precision)
+    def answer(self) -> Answer:
+        """One call, and how far its answer is from the reference.
+
+        Raises:
+            WrongAnswer: further than the precision allows.
+        """
+        with in_force(self.case, self._limits):
+            return check(self._call(), self._reference, self.case.precision)
+
+    def prepare(self) -> Prepared:
+        """The first call, which is checked, and the warm-up, behind which it is checked again.
+
+        Raises:
+            WrongAnswer: the variant differs from the float32 eager reference.
+        """
+        with in_force(self.case, self._limits):
+            start = self._clock()
+            answer = self._call()
+            first_call_s = self._clock() - start
+            check(answer, self._reference, self.case.precision)
+            del answer
+            warmup = warm_up(self._call, self._clock, at_most_s=self._limits.warmup_s)
+            threads = torch.get_num_threads()
+        self._round = self._cut(warmup.steady_s)
+        return Prepared(
+            shape=self._shape,
+            threads=threads,
+            answer=self.answer(),
+            first_call_s=first_call_s,
+            warmup=warmup,
+            round=self._round,
+        )
+
+    def _cut(self, steady_s: float) -> Round:
+        """The round; with the iterations of earlier restarts, so that samples stay alike."""
+        fitting = round_of(steady_s, self._limits.min_sample_s, queued=self._queued)
+        return replace(fitting, iterations=self._limits.iterations or fitting.iterations)
+
+    def turn(self) -> Turn:
+        """One round, behind an untimed call where calls are short.
+
+        The case before has taken the caches and let the threads fall asleep. A round of a single
+        call is long enough for that not to show, and would take twice as long.
+        """
+        with in_force(self.case, self._limits), collector_off():
+            if self._round.samples > 1:
+                self._call()
+            before = read_counters()
+            seconds = timed_calls(
+                self._call,
+                self._clock,
+                samples=self._round.samples,
+                iterations=self._round.iterations,
+            )
+            window = read_counters() - before
+            return Turn(seconds=tuple(seconds), window=window, speeds=self._look())
+
+    def _look(self) -> Speeds | None:
+        """The speeds now, unless they were looked at a moment ago."""
+        now_s = time.monotonic()
+        if now_s - self._looked_s < LOOK_EVERY_S:
+            return None
+        self._looked_s = now_s
+        return read_speeds(self._gpu)
+
+    def weigh(self) -> Weights | None:
+        """Peak memory, device times and counts, where the limits ask for them."""
+        if self._counts is None:
+            return None
+        with in_force(self.case, self._limits):
+            peaks = peaks_of(self._call, self.case.device)
+            timed = self.case.device_type == "cuda"
+            device = device_times(self._issue, repeats=DEVICE_REPEATS) if timed else None
+        if timed and self.case.mode in GRAPH_MODES:
+            peaks = replace(peaks, allocated_bytes=None)
+        return Weights(peaks=peaks, device=device, counts=self._counts, notes=tuple(self._notes))
 
 
 @contextmanager
-def _variant(
-    module: nn.Module, batch: Tensor, case: Case
-) -> Iterator[tuple[Callable[[], Any], Any]]:
-    """The call that the case is about, with its switches in force, and the answer it must give."""
-    reference = _reference(module, batch, case)
-    with pinned(threads=case.threads, tf32=case.precision == "tf32"):
-        yield inference(prepare(module, case), prepare_input(batch, case), case), reference
+def in_force(case: Case, limits: Limits) -> Iterator[None]:
+    """The case's device is the current one, and its switches are set."""
+    with (
+        _on_device(case),
+        pinned(
+            threads=case.threads,
+            tf32=case.precision == "tf32",
+            compile_caches=limits.compile_caches,
+        ),
+    ):
+        yield
+
+
+def _on_device(case: Case) -> AbstractContextManager[Any]:
+    """Makes the case's CUDA device the current one, which is the one that a clock waits for."""
+    return torch.cuda.device(case.device) if case.device_type == "cuda" else nullcontext()
+
+
+@contextmanager
+def collector_off() -> Iterator[None]:
+    """No garbage collection, which would stop a call where it happens to fall due."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def clear(device_type: str) -> None:
+    """Leaves nothing of the cases that were alive: compiled code and the device's memory."""
+    if "torch._dynamo" in sys.modules:  # Where nothing was compiled, its import takes seconds.
+        torch.compiler.reset()
+    gc.collect()  # A compiled module is a ring of references and holds its weights.
+    if device_type == "cuda":
+        torch.cuda.empty_cache()
+
+
+def _gpu(case: Case) -> Gpu | None:
+    if case.device_type != "cuda":
+        return None
+    return gpu_of(str(torch.cuda.get_device_properties(case.device).uuid))
 
 
 def _reference(module: nn.Module, batch: Tensor, case: Case) -> Any:
@@ -138,60 +193,6 @@ def _reference(module: nn.Module, batch: Tensor, case: Case) -> Any:
     Without autotuning: what the case's own first call has to find out is not found out here.
     """
     plain = replace(case, precision="float32", layout="nchw", mode="eager")
-    with pinned(threads=case.threads, tf32=False, autotune=False):
-        return checked_reference(
-            inference(prepare(module, plain), prepare_input(batch, plain), plain)
-        )
-
-
-def _time(
-    call: Callable[[], Any], reference: Any, case: Case, budget: Budget, time_rounds: RoundTimer
-) -> Timing:
-    clock = clock_for(case.device)
-    queued = case.asks == "throughput" and case.device_type == "cuda"
-    if not queued:
-        call = waited_for(call, case)
-    start = clock()
-    first_answer = call()
-    first_call_s = clock() - start
-    check(first_answer, reference, case.precision)
-    warmup = warm_up(call, clock)
-    answer = check(call(), reference, case.precision)
-    iterations = calls_per_round(warmup.steady_s, budget.min_time_s, queued=queued)
-    rounds = rounds_within(
-        budget.max_time_s, warmup.steady_s * iterations, at_least=budget.min_rounds
-    )
-    samples = time_rounds(call, rounds=rounds, iterations=iterations)
-    check(call(), reference, case.precision)  # A module may change, or a replay go stale.
-    return Timing(
-        answer=answer,
-        first_call_s=first_call_s,
-        warmup=warmup,
-        iterations=samples.iterations,
-        calls=summarise(samples.seconds),
-        peak_memory_bytes=None if replays(case) else peak_memory_bytes(call, case.device),
-        threads=torch.get_num_threads(),
-    )
-
-
-@contextmanager
-def on_device(case: Case) -> Iterator[None]:
-    """Makes the case's CUDA device the current one, which is the one that a clock waits for.
-
-    Afterwards nothing is left: the next case compiles from nothing and finds the memory free.
-    """
-    cuda = case.device_type == "cuda"
-    try:
-        with torch.cuda.device(case.device) if cuda else nullcontext():
-            yield
-    finally:
-        if case.mode != "eager":
-            torch.compiler.reset()
-        if cuda:
-            gc.collect()  # A compiled module is a ring of references and holds its weights.
-            torch.cuda.empty_cache()
-
-
-def replays(case: Case) -> bool:
-    """Whether CUDA graphs hold the memory of a call from the first replay on."""
-    return case.device_type == "cuda" and case.mode in GRAPH_MODES
+    call: Callable[[], Any] = inference(prepare(module, plain), prepare_input(batch, plain), plain)
+    with _on_device(case), pinned(threads=case.threads, tf32=False, autotune=False):
+        return checked_reference(call)

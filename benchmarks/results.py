@@ -3,17 +3,18 @@
 import json
 import os
 import re
-import shlex
 import subprocess
 import sys
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from benchmarks.ledger import Ledger
-from benchmarks.measure.environment import cpu_brand, environment, gpu_name, package_version
+from benchmarks.measure.environment import environment, package_version
+from benchmarks.measure.machine import cpu_brand, gpu_name
 from benchmarks.measure.record import SCHEMA_VERSION, SuiteRecord
+from benchmarks.measure.redaction import redacted_command
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "reports" / "results"
@@ -50,16 +51,24 @@ def new_folder(results: Path, name: str) -> Path:
 
 
 def suite_record(
-    *, run: str, arguments: Sequence[str], preset: str | None, started: datetime, ledger: Ledger
+    *,
+    run: str,
+    command: str,
+    preset: str | None,
+    started: datetime,
+    finished: datetime,
+    protocol: Mapping[str, Any],
+    ledger: Ledger,
 ) -> SuiteRecord:
     """What the run adds to pytest-benchmark's document."""
     return SuiteRecord(
         schema_version=SCHEMA_VERSION,
         run=run,
-        command=command_line(arguments),
+        command=command,
         preset=preset,
         started_at=started.isoformat(timespec="seconds"),
-        finished_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        finished_at=finished.isoformat(timespec="seconds"),
+        protocol=dict(protocol),
         environment=environment(),
         notes=list(ledger.notes),
         outcomes=[outcome.to_dict() for outcome in ledger.outcomes],
@@ -67,20 +76,18 @@ def suite_record(
 
 
 def command_line(arguments: Sequence[str]) -> str:
-    """The command as typed, with the home folder's name left out."""
-    # What is no text (a path in another encoding) has no place in a file of text.
-    command = shlex.join(["pytest", *arguments]).encode(errors="replace").decode()
-    home = str(Path.home())
-    if home == "/":
-        return command
-    # Only where a path begins, and only whole names: /x/root and /rooted are not /root.
-    return re.sub(rf"(?<![^\s='\":]){re.escape(home)}(?![^/\s'\":])", "~", command)
+    """The command as typed, without secrets and with home folders as ``~``."""
+    return redacted_command(["pytest", *arguments])
 
 
 def write_document(path: Path, document: dict[str, Any]) -> None:
     """Writes a result file in pytest-benchmark's form, all of it or nothing."""
+    text = json.dumps(document, indent=4, allow_nan=False)  # Refused before a file is begun.
     unfinished = path.with_suffix(".part")
-    unfinished.write_text(json.dumps(document, indent=4, allow_nan=False), encoding="utf-8")
+    with unfinished.open("w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())  # Else, after a power cut, the new name may stand for nothing.
     unfinished.replace(path)
 
 

@@ -1,19 +1,28 @@
 """One measuring run of pytest: its plan, what became of each case, and its result file."""
 
+import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from benchmarks.cases import Case
+from benchmarks.description import describe, group_of
+from benchmarks.figures import Figure, Figures
+from benchmarks.groups import Say
+from benchmarks.identity import identity
+from benchmarks.journal import FILE_NAME as JOURNAL
+from benchmarks.journal import Heading, Journal, JournalError
 from benchmarks.ledger import Ledger
 from benchmarks.measure.record import FILE_NAME, SUITE_KEY, CaseRecord
+from benchmarks.measurement import Measurement
 from benchmarks.options import Options
 from benchmarks.plan import Planned, plan
 from benchmarks.results import (
     RESULTS,
     ReportError,
+    command_line,
     new_folder,
     point_latest_at,
     run_name,
@@ -21,7 +30,10 @@ from benchmarks.results import (
     write_document,
     write_reports,
 )
+from benchmarks.resumption import Unfinished
+from benchmarks.settings import Settings
 from benchmarks.subjects import Subject, find_subject
+from benchmarks.variants import impossible
 
 
 class Run:
@@ -29,21 +41,35 @@ class Run:
 
     Attributes:
         ledger: the planned cases and their outcomes.
+        questions: what each planned case is to answer, by case id.
         records: what was measured, by case id.
         stats: pytest-benchmark's own figures of the same cases, as its JSON hook takes them.
         said: lines about the result, for the end.
+        say: is told where the measuring stands.
         folder: the run's own folder, once there is something to put into it.
     """
 
-    def __init__(self, options: Options, arguments: Sequence[str]) -> None:
+    def __init__(
+        self,
+        options: Options,
+        settings: Settings,
+        arguments: Sequence[str],
+        unfinished: Unfinished | None = None,
+    ) -> None:
         self.options = options
+        self.settings = settings
+        self._unfinished = unfinished
         self.ledger = Ledger()
+        self.questions: dict[str, str] = {}
         self.records: dict[str, CaseRecord] = {}
         self.stats: list[Any] = []
         self.said: list[str] = []
-        self.folder: Path | None = None
+        self.say: Say = _to_nobody
+        self.folder = unfinished.folder if unfinished else None
         self._arguments = tuple(arguments)
-        self._started = datetime.now(UTC)
+        self._opened = unfinished.journal if unfinished else None
+        self._began = datetime.now(UTC)
+        self._began_s = time.monotonic()
 
     @cached_property
     def planned(self) -> dict[str, Planned]:
@@ -65,9 +91,66 @@ class Run:
         cases = (planned.case for planned in self.planned.values())
         return [case for case in cases if asked_by(case, self.subject(case)) == function]
 
-    def reason(self, case: Case) -> str:
-        """Why the case is measured."""
-        return self.planned[case.id].reason
+    def figure(self, case: Case) -> Figure:
+        """What the case gave; measured now, with its whole group, where that is not known yet.
+
+        Raises:
+            CaseFailed: it ended without a measurement.
+            JournalError: what was measured could not be kept.
+        """
+        return self._figures.of(case, self._group(case), self.say)
+
+    def _group(self, case: Case) -> list[Case]:
+        """The planned cases that *case* is compared with, and that this machine can run."""
+        planned = (self.planned[outcome.id].case for outcome in self.ledger.outcomes)
+        own = group_of(case, self.subject(case))
+        return [
+            member
+            for member in planned
+            if group_of(member, self.subject(member)) == own and not impossible(member)
+        ]
+
+    @cached_property
+    def _figures(self) -> Figures:
+        figures = Figures(self.settings, self._journal, self._describe)
+        if self._unfinished:
+            figures.take_over(self._unfinished.entries)
+        return figures
+
+    @property
+    def _journal(self) -> Journal:
+        """Opened when the first figure is wanted."""
+        if self._opened is None:
+            try:
+                path = self._made_folder() / JOURNAL
+            except OSError as error:
+                raise JournalError(f"the run has no folder: {error}") from error
+            self._opened = Journal(path)
+            self._opened.head(self._heading())
+        return self._opened
+
+    def _heading(self) -> Heading:
+        subjects = list(dict.fromkeys(p.case.subject for p in self.planned.values()))
+        return Heading(
+            run=self._made_folder().name,
+            command=self._command,
+            started_at=self._began.isoformat(timespec="seconds"),
+            asked=self.options.asked,
+            protocol=self.settings.described,
+            subjects=subjects,
+            identity=identity(subjects),
+        )
+
+    def _describe(self, case: Case, measurement: Measurement) -> CaseRecord:
+        for note in measurement.weights.notes:
+            self.ledger.note(note)
+        return describe(
+            case,
+            self.subject(case),
+            measurement,
+            question=self.questions[case.id],
+            reason=self.planned[case.id].reason,
+        )
 
     def add_measured(self, record: CaseRecord, stats: Any) -> None:
         """Keeps what one case gave."""
@@ -78,11 +161,16 @@ class Run:
     def add_to(self, document: dict[str, Any]) -> None:
         """Puts the run's own section into pytest-benchmark's document."""
         asked = "subject" in self.options.axes
+        started = self._started
+        # Not by the wall clock, which may be set while the run goes on.
+        now = self._began + timedelta(seconds=time.monotonic() - self._began_s)
         document[SUITE_KEY] = suite_record(
             run=self._made_folder().name,
-            arguments=self._arguments,
+            command=self._command,
             preset=None if asked else self.options.preset,
-            started=self._started,
+            started=started,
+            finished=max(started, now),
+            protocol=self.settings.described,
             ledger=self.ledger,
         ).to_dict()
 
@@ -97,7 +185,9 @@ class Run:
             write_document(folder / FILE_NAME, document)
         except OSError as error:
             self.said.append(f"the result could not be kept: {error}")
+            self._close_journal(remove=False)
             return False
+        self._close_journal(remove=self.ledger.complete)
         try:
             point_latest_at(folder)
             self.said += write_reports(folder).splitlines()
@@ -106,12 +196,40 @@ class Run:
             return False
         return True
 
+    @property
+    def _command(self) -> str:
+        """As typed; of a run that goes on, as it was typed first."""
+        if self._unfinished:
+            return self._unfinished.heading.command
+        return command_line(self._arguments)
+
+    @property
+    def _started(self) -> datetime:
+        """When the run began; of one that goes on, when it first did."""
+        if self._unfinished is None:
+            return self._began
+        return datetime.fromisoformat(self._unfinished.heading.started_at)
+
+    def _close_journal(self, *, remove: bool) -> None:
+        """Closes it; with *remove* it goes, but where it holds more than the result does."""
+        if self._opened is None:
+            return
+        entries = self._unfinished.entries if self._unfinished else ()
+        remove = remove and all(entry.outcome["id"] in self.ledger for entry in entries)
+        self._opened.close(remove=remove)
+        if not remove:
+            self.said.append(f"to go on: --resume {self._opened.path.parent.name}")
+
     def _made_folder(self) -> Path:
         if self.folder is None:
             self.folder = new_folder(
-                self.options.results or RESULTS, run_name(self._started, self.options.devices)
+                self.options.results or RESULTS, run_name(self._began, self.options.devices)
             )
         return self.folder
+
+
+def _to_nobody(_line: str) -> None:
+    """Where no terminal is there to be told."""
 
 
 def asked_by(case: Case, subject: Subject) -> str:

@@ -17,9 +17,9 @@ from reports.report import (
 )
 
 COMMANDS = {
-    "table": "print the tables; write cases.csv and summary.md",
+    "table": "print the tables; write cases.csv, restarts.csv and summary.md",
     "plot": "draw the pictures as PNG and SVG",
-    "write": "draw the pictures; write cases.csv and summary.md",
+    "write": "draw the pictures; write cases.csv, restarts.csv and summary.md",
 }
 RUN_HELP = (
     "a result file, a run's folder, or a name in reports/results (latest is the newest); "

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from benchmarks.measure.record import CaseRecord
+from reports.estimates import Estimate, bar_of, calibrated_bar_of, ratio_apart
 from reports.labels import grouped, label
 from reports.load import LoadError, Run
 
@@ -30,10 +31,19 @@ class Row:
     cases: tuple[CaseRecord, ...]
 
     @property
-    def ratios(self) -> tuple[float, ...]:
-        """Median seconds of the later series over those of the first: above 1 is slower."""
-        first, *others = self.cases
-        return tuple(ratio(first, other)[1] for other in others)
+    def ratios(self) -> tuple[Estimate, ...]:
+        """Seconds of the later series over those of the first: above 1 is slower."""
+        first, *others = map(bar_of, self.cases)
+        return tuple(ratio_apart(first, other) for other in others)
+
+    @property
+    def calibrated_ratios(self) -> tuple[Estimate, ...]:
+        """The same of calls in units of the fixed work that was timed beside them.
+
+        A slow hour, or a slower machine, slows the fixed work as well and drops out.
+        """
+        first, *others = map(calibrated_bar_of, self.cases)
+        return tuple(ratio_apart(first, other) for other in others)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,6 +52,11 @@ class Comparison:
 
     series: tuple[Series, ...]
     rows: tuple[Row, ...]
+
+    @property
+    def cases(self) -> tuple[CaseRecord, ...]:
+        """Those of all rows."""
+        return tuple(case for row in self.rows for case in row.cases)
 
     @property
     def groups(self) -> dict[str, list[Row]]:
@@ -84,19 +99,6 @@ def single_devices(runs: Sequence[Run]) -> tuple[Series, ...]:
     return tuple(
         Series(name=name, run=run, cases=cases_on(run, device))
         for name, (run, device) in zip(names_of(devices), devices, strict=True)
-    )
-
-
-def ratio(baseline: CaseRecord, candidate: CaseRecord) -> tuple[float, float, float]:
-    """Candidate's seconds over the baseline's: at least, of the medians, and at most.
-
-    The ends take the lower quartile of the one and the upper quartile of the other. They cover
-    what calls differed by within their processes, and nothing of what processes differ by.
-    """
-    return (
-        candidate.call_q1_s / baseline.call_q3_s,
-        candidate.call_median_s / baseline.call_median_s,
-        candidate.call_q3_s / baseline.call_q1_s,
     )
 
 

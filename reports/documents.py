@@ -10,14 +10,18 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from benchmarks.measure.record import CaseRecord
 from reports.comparison import Comparison
 from reports.load import Run
+from reports.remarks import explained
 from reports.tables import Section, sections_of_comparison, sections_of_run
 from reports.units import GIBI, scaled
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 # What Markdown would make something else of in another tool's words.
 MARKUP = re.compile(r"[\\`*_<>|\[\]]")
+# Dozens of facts, for programs that compare two files; their fingerprint is shown.
+IN_THE_FILE_ALONE = ("machine", "switches")
 
 
 def run_markdown(run: Run, pictures: Sequence[str] = ()) -> str:
@@ -26,7 +30,9 @@ def run_markdown(run: Run, pictures: Sequence[str] = ()) -> str:
         "summary.md.jinja",
         run=run,
         facts=tuple(facts(run)),
-        sections=sections_of_run(run.records),
+        several=any(len(record.restarts) > 1 for record in run.records),
+        sections=sections_of_run(run.cases),
+        remarks=explained(run.records),
         unmeasured=[outcome for outcome in run.outcomes if outcome.reason],
         pictures=pictures,
     )
@@ -38,27 +44,34 @@ def comparison_markdown(comparison: Comparison, pictures: Sequence[str] = ()) ->
         "comparison.md.jinja",
         comparison=comparison,
         sections=sections_of_comparison(comparison),
+        remarks=explained(comparison.cases),
         pictures=pictures,
     )
 
 
 def facts(run: Run) -> Iterator[tuple[str, str]]:
-    """What is known of the machine and the versions, as names and text."""
-    for name, value in run.suite.environment.items():
-        if value is None or value == {}:
-            continue
-        if name.endswith("_bytes") and isinstance(value, int):
-            yield name.removesuffix("_bytes"), f"{scaled(value, GIBI)} GiB"
-        elif isinstance(value, dict):
-            yield name, ", ".join(f"{key}={entry}" for key, entry in value.items())
-        else:
-            yield name.replace("_", " "), str(value)
+    """What is known of the machine, the versions and the protocol, as names and text."""
+    told = {"protocol": run.suite.protocol} | run.suite.environment
+    for name, value in told.items():
+        text = _fact(name, value)
+        if text and name not in IN_THE_FILE_ALONE:
+            yield name.removesuffix("_bytes").replace("_", " "), text
+
+
+def _fact(name: str, value: Any) -> str:
+    """A fact as text; empty where it is unknown."""
+    if isinstance(value, dict):
+        return ", ".join(f"{key}={entry}" for key, entry in value.items() if entry is not None)
+    if name.endswith("_bytes") and isinstance(value, int):
+        return f"{scaled(value, GIBI)} GiB"
+    return "" if value is None else str(value)
 
 
 def print_run(run: Run, console: Console) -> None:
     """The run's tables, and what was not measured."""
     console.print(f"{run.name}: {run.provenance}", highlight=False, markup=False)
-    _print_sections(sections_of_run(run.records), console)
+    _print_sections(sections_of_run(run.cases), console)
+    _print_remarks(run.records, console)
     for outcome in run.outcomes:
         if outcome.reason:
             line = f"{outcome.id}  {outcome.status}: {outcome.reason}"
@@ -71,6 +84,12 @@ def print_comparison(comparison: Comparison, console: Console) -> None:
         line = f"{series.name}: {series.run.provenance}"
         console.print(line, highlight=False, markup=False)
     _print_sections(sections_of_comparison(comparison), console)
+    _print_remarks(comparison.cases, console)
+
+
+def _print_remarks(cases: Sequence[CaseRecord], console: Console) -> None:
+    for remark, advice in explained(cases):
+        console.print(f"{remark}: {advice}", highlight=False, markup=False)
 
 
 def _print_sections(sections: Sequence[Section], console: Console) -> None:

@@ -1,4 +1,4 @@
-"""Runs as one tidy table: a row for each planned case, a column for each field."""
+"""Runs as tidy tables: a row for each planned case, and one for each process of a case."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
@@ -7,40 +7,84 @@ from typing import Any
 
 import pandas as pd
 
-from benchmarks.measure.record import CaseRecord
+from benchmarks.measure.record import CaseRecord, RestartRecord
 from reports.load import Run
 
 # Facts of the environment that rows of several runs are told apart by.
 FACTS = ("cpu", "gpu", "torch")
-WHOLE_NUMBERS = [field.name for field in fields(CaseRecord) if field.type in (int, int | None)]
+WHOLE_NUMBERS = [
+    *(field.name for field in fields(CaseRecord) if field.type in (int, int | None)),
+    "restarts",
+]
 
 
-def frame(runs: Sequence[Run]) -> pd.DataFrame:
+def case_frame(runs: Sequence[Run]) -> pd.DataFrame:
     """One row for each planned case of each run, also of those that have no figures.
+
+    A column for each field; of the restarts their number.
 
     Units: as in the result file: ``_s`` seconds, ``_bytes`` bytes.
     """
-    rows = [row for run in runs for row in _rows(run)]
+    rows = [row for run in runs for row in _case_rows(run)]
     names = [field.name for field in fields(CaseRecord) if field.name != "id"]
     table = pd.DataFrame(rows, columns=["run", "id", "status", "reason_unmeasured", *names, *FACTS])
     # An unknown count would otherwise turn the whole column into floats.
     return table.astype(dict.fromkeys(WHOLE_NUMBERS, "Int64"))
 
 
-def write_csv(runs: Sequence[Run], path: Path) -> None:
-    """Writes the tidy table; unknown is empty."""
-    table = frame(runs)
-    table["input_shape"] = table["input_shape"].map(
-        lambda shape: "x".join(map(str, shape)), na_action="ignore"
-    )
+def restart_frame(runs: Sequence[Run]) -> pd.DataFrame:
+    """One row for each process of each measured case.
+
+    A column for each field; of the samples and the cycles their number, of calibration and
+    disturbance a column for each entry.
+
+    Units: as in the result file.
+    """
+    rows = [
+        {"run": run.name, "id": record.id, "restart": number} | _restart_row(restart)
+        for run in runs
+        for record in run.records
+        for number, restart in enumerate(record.restarts, start=1)
+    ]
+    # As they are: an unknown count would otherwise turn the whole column into floats.
+    return pd.DataFrame(rows, dtype=object)
+
+
+def write_csv(table: pd.DataFrame, path: Path) -> None:
+    """Writes a tidy table; unknown is empty."""
     table.to_csv(path, index=False)
 
 
-def _rows(run: Run) -> Iterator[dict[str, Any]]:
+def _case_rows(run: Run) -> Iterator[dict[str, Any]]:
     records = {record.id: record for record in run.records}
     machine = {name: run.suite.environment.get(name) for name in FACTS}
     for outcome in run.outcomes:
         record = records.get(outcome.id)
-        known = record.to_dict() if record else {"id": outcome.id}
+        known = _case_row(record) if record else {"id": outcome.id}
         state = {"run": run.name, "status": outcome.status, "reason_unmeasured": outcome.reason}
         yield known | state | machine
+
+
+def _case_row(record: CaseRecord) -> dict[str, Any]:
+    return record.to_dict() | {
+        "input_shape": "x".join(map(str, record.input_shape)),
+        "flags": _joined(record.flags),
+        "restarts": len(record.restarts),
+    }
+
+
+def _restart_row(restart: RestartRecord) -> dict[str, Any]:
+    row: dict[str, Any] = {"rounds": len(restart.cycles)}
+    for name, value in restart.to_dict().items():
+        if name in ("calibration", "disturbance"):
+            row |= {f"{name}_{key}": _joined(entry) for key, entry in value.items()}
+        elif name == "samples":
+            row[name] = sum(value)
+        elif name != "cycles":
+            row[name] = _joined(value)
+    return row
+
+
+def _joined(value: Any) -> Any:
+    """A list of words as words; anything else as it is."""
+    return " ".join(map(str, value)) if isinstance(value, list) else value

@@ -13,9 +13,10 @@ from benchmarks.measure.record import (
     SUITE_KEY,
     CaseRecord,
     Outcome,
-    RecordError,
     SuiteRecord,
 )
+from benchmarks.measure.schema import RecordError
+from reports.measured import Measured, cut
 from reports.trust import faults
 
 RESULTS = Path(__file__).resolve().parent / "results"
@@ -25,14 +26,6 @@ NAME = re.compile(r"[\w.+-]*\w[\w.+-]*")
 
 class LoadError(ValueError):
     """A result file cannot be trusted; the message is one line naming the file and the case."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Measured:
-    """One measured case: its record, and seconds per call of each round."""
-
-    record: CaseRecord
-    samples_s: tuple[float, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,10 +195,10 @@ def _case(path: Path, benchmark: Any) -> Measured:
         record = CaseRecord.from_dict(values)
     except RecordError as error:
         _refuse(path, str(error), values["id"])
-    case = Measured(record=record, samples_s=_samples(path, record, benchmark.get("stats")))
-    for fault in faults(record, case.samples_s):
+    samples = _samples(path, record, benchmark.get("stats"))
+    for fault in faults(record, samples):
         _refuse(path, fault, record.id)
-    return case
+    return Measured(record=record, restarts=cut(samples, record.restarts))
 
 
 def _samples(path: Path, record: CaseRecord, stats: Any) -> tuple[float, ...]:

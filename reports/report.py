@@ -1,4 +1,4 @@
-"""A report is a folder: the tidy table, the Markdown and the pictures of one run or of several."""
+"""A report is a folder: the tidy tables, the Markdown and the pictures of one run or of several."""
 
 import hashlib
 from collections.abc import Sequence
@@ -9,11 +9,12 @@ from rich.console import Console
 from benchmarks.measure.record import FILE_NAME
 from reports.comparison import compare
 from reports.documents import comparison_markdown, print_comparison, print_run, run_markdown
-from reports.frames import write_csv
+from reports.frames import case_frame, restart_frame, write_csv
 from reports.load import RESULTS, Run
 from reports.plots import OF_A_RUN, OF_SEVERAL_RUNS, draw_comparison, draw_run
 
-TABLE_FILE = "cases.csv"
+CASES_FILE = "cases.csv"
+RESTARTS_FILE = "restarts.csv"
 SUMMARY_FILE = "summary.md"
 # File systems end a name at 255 bytes.
 LONGEST_NAME = 200
@@ -52,7 +53,7 @@ def print_tables(runs: Sequence[Run], console: Console) -> None:
 
 
 def write_tables(runs: Sequence[Run], folder: Path) -> None:
-    """Writes the tidy table and the Markdown, which shows the pictures that are there.
+    """Writes the tidy tables and the Markdown, which shows the pictures that are there.
 
     Raises:
         LoadError: several runs share no case.
@@ -64,7 +65,8 @@ def write_tables(runs: Sequence[Run], folder: Path) -> None:
         text = comparison_markdown(compare(runs), pictures)
     else:
         text = run_markdown(runs[0], pictures)
-    write_csv(runs, folder / TABLE_FILE)
+    write_csv(case_frame(runs), folder / CASES_FILE)
+    write_csv(restart_frame(runs), folder / RESTARTS_FILE)
     (folder / SUMMARY_FILE).write_text(text, encoding="utf-8")
 
 

@@ -1,12 +1,35 @@
 """The readable tables: which cases stand together, and what each cell says."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from benchmarks.measure.record import CaseRecord
+from reports.baselines import USUAL, block_baseline, variant_pairs
 from reports.comparison import Comparison, Row
-from reports.labels import grouped, label, macs_of_a_call, ordered
-from reports.units import GIGA, MEBI, MEGA, MILLI, PICO, UNKNOWN, scaled, significant, whole
+from reports.estimates import Cover, Estimate, bar_of, call_of, ratio_of
+from reports.labels import block_kind, grouped, label, macs_of_a_call, ordered
+from reports.measured import Measured
+from reports.remarks import remarks
+from reports.units import (
+    GIGA,
+    MEBI,
+    MEGA,
+    MILLI,
+    PICO,
+    UNKNOWN,
+    scaled,
+    significant,
+    uncertain,
+    whole,
+)
+
+# The half widths of one column are of one kind, and its heading says which.
+OVER_PROCESSES, WITHIN_ONE = "± 95 %", "± 95 % within one process"
+HALF_WIDTHS: Mapping[Cover, str] = {
+    "processes": OVER_PROCESSES,
+    "rounds": WITHIN_ONE,
+    "quartiles": WITHIN_ONE,
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,10 +55,11 @@ class Section:
     rows: tuple[tuple[str, ...], ...]
 
 
-COLUMNS = (
+NAMES = (
     Column(heading="case", cell=label),
     Column(heading="is the", cell=lambda case: case.role or UNKNOWN),
-    Column(heading="median (ms)", cell=lambda case: scaled(case.call_median_s, MILLI)),
+)
+DETAILS = (
     Column(
         heading="quartiles (ms)",
         cell=lambda case: f"{scaled(case.call_q1_s, MILLI)} to {scaled(case.call_q3_s, MILLI)}",
@@ -43,20 +67,34 @@ COLUMNS = (
     Column(heading="min (ms)", cell=lambda case: scaled(case.call_min_s, MILLI)),
     Column(heading="p90 (ms)", cell=lambda case: scaled(case.call_p90_s, MILLI)),
     Column(heading="p99 (ms)", cell=lambda case: scaled(case.call_p99_s, MILLI)),
-    Column(heading="rounds", cell=lambda case: whole(case.rounds)),
+    Column(
+        heading="samples / processes",
+        cell=lambda case: f"{whole(case.samples)} / {len(case.restarts)}",
+    ),
+    Column(heading="GPU, hot (ms)", cell=lambda case: scaled(case.device_hot_s, MILLI)),
+    Column(heading="GPU, cold (ms)", cell=lambda case: scaled(case.device_cold_s, MILLI)),
+    Column(heading="launch (ms)", cell=lambda case: scaled(case.launch_s, MILLI)),
     Column(heading="images/s", cell=lambda case: significant(throughput(case))),
     Column(heading="params (M)", cell=lambda case: scaled(case.parameters, MEGA)),
     Column(heading="GMACs", cell=lambda case: scaled(case.macs, GIGA)),
     Column(heading="ps/MAC", cell=lambda case: scaled(seconds_per_mac(case), PICO)),
     Column(heading="compile (s)", cell=lambda case: significant(case.compile_s)),
     Column(heading="peak memory (MiB)", cell=lambda case: scaled(case.peak_memory_bytes, MEBI)),
+    Column(heading="peak resident (MiB)", cell=lambda case: scaled(case.process_peak_bytes, MEBI)),
+    Column(heading="beware", cell=lambda case: ", ".join(remarks(case)) or UNKNOWN),
 )
 
 
+def estimated(estimate: Estimate) -> str:
+    """A figure with its half width, and a word where what it compares did not take turns."""
+    text = uncertain(estimate.value, estimate.half_width)
+    return text if estimate.in_turns else f"{text}, not in turns"
+
+
 def seconds_per_mac(case: CaseRecord) -> float | None:
-    """Median seconds of a call over the multiply-accumulates of its batch."""
+    """Seconds of a call over the multiply-accumulates of its batch."""
     macs = macs_of_a_call(case)
-    return case.call_median_s / macs if macs else None
+    return case.call_s / macs if macs else None
 
 
 def throughput(case: CaseRecord) -> float | None:
@@ -64,18 +102,18 @@ def throughput(case: CaseRecord) -> float | None:
     return case.images_per_second if case.asks == "throughput" else None
 
 
-def sections_of_run(records: Sequence[CaseRecord]) -> tuple[Section, ...]:
+def sections_of_run(cases: Sequence[Measured]) -> tuple[Section, ...]:
     """The cases by group, each with the columns that say something there."""
-    groups = grouped(records, lambda record: record.group)
-    return tuple(_section(group, cases) for group, cases in groups.items())
+    groups = grouped(cases, lambda case: case.record.group)
+    return tuple(_section(group, members) for group, members in groups.items())
 
 
 def sections_of_comparison(comparison: Comparison) -> tuple[Section, ...]:
-    """The shared cases by group: each series' median, and the later ones' ratio to the first."""
+    """The shared cases by group: each series' time, and the later ones' ratios to the first."""
     first, *others = [series.name for series in comparison.series]
     headings = ["case", f"{first} (ms)"]
     for name in others:
-        headings += [f"{name} (ms)", "ratio"]
+        headings += [f"{name} (ms)", "ratio", "calibrated ratio"]
     return tuple(
         Section(
             group=group, questions=(), headings=tuple(headings), rows=tuple(map(_compared, rows))
@@ -84,19 +122,46 @@ def sections_of_comparison(comparison: Comparison) -> tuple[Section, ...]:
     )
 
 
-def _section(group: str, cases: Sequence[CaseRecord]) -> Section:
-    columns = [column for column in COLUMNS if any(column.cell(case) != UNKNOWN for case in cases)]
+def _section(group: str, cases: Sequence[Measured]) -> Section:
+    records = [case.record for case in cases]
+    calls = [call_of(record).times(1 / MILLI) for record in records]
+    columns = [
+        *((column.heading, [*map(column.cell, records)]) for column in NAMES),
+        *_estimated("call (ms)", calls),
+        *_ratios(cases),
+        *((column.heading, [*map(column.cell, records)]) for column in DETAILS),
+    ]
+    telling = [(heading, cells) for heading, cells in columns if {*cells} != {UNKNOWN}]
     return Section(
         group=group,
-        questions=ordered(case.question for case in cases),
-        headings=tuple(column.heading for column in columns),
-        rows=tuple(tuple(column.cell(case) for column in columns) for case in cases),
+        questions=ordered(record.question for record in records),
+        headings=tuple(heading for heading, _ in telling),
+        rows=tuple(zip(*(cells for _, cells in telling), strict=True)),
     )
 
 
+def _ratios(cases: Sequence[Measured]) -> Iterator[tuple[str, list[str]]]:
+    """Each case's time over that of the one that it is held against."""
+    if basic := block_baseline(cases):
+        name = block_kind(basic.record)
+        pairs = [(basic, case) for case in cases if case is not basic]
+    else:
+        name, pairs = USUAL, variant_pairs(cases)
+    known = {candidate.record.id: ratio_of(baseline, candidate) for baseline, candidate in pairs}
+    return _estimated(f"over {name}", [known.get(case.record.id) for case in cases])
+
+
+def _estimated(name: str, estimates: Sequence[Estimate | None]) -> Iterator[tuple[str, list[str]]]:
+    """A column for each kind of half width: its heading and its cells."""
+    for words in (OVER_PROCESSES, WITHIN_ONE):
+        own = [each if each and HALF_WIDTHS[each.cover] == words else None for each in estimates]
+        yield f"{name} {words}", [estimated(each) if each else UNKNOWN for each in own]
+
+
 def _compared(row: Row) -> tuple[str, ...]:
-    first, *others = (scaled(case.call_median_s, MILLI) for case in row.cases)
+    first, *others = map(estimated, (bar_of(case).times(1 / MILLI) for case in row.cases))
     cells = [row.name, first]
-    for time, ratio in zip(others, row.ratios, strict=True):
-        cells += [time, significant(ratio)]
+    for time, raw, calibrated in zip(others, row.ratios, row.calibrated_ratios, strict=True):
+        cells += [time, uncertain(raw.value, raw.half_width)]
+        cells += [uncertain(calibrated.value, calibrated.half_width)]
     return tuple(cells)

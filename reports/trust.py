@@ -1,21 +1,22 @@
 """What a measured case has to fulfil before anybody draws it."""
 
-import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
+from itertools import pairwise
 from typing import Any
 
-from benchmarks.measure.record import CaseRecord, is_finite
-from benchmarks.measure.stats import call_fields, summarise
+from benchmarks.measure.flags import ADVICE
+from benchmarks.measure.record import CaseRecord, RestartRecord
+from benchmarks.measure.schema import is_finite
+from reports.derivation import contradictions
+from reports.measured import Measured, cut
 
-# The figures of a record are computed from the samples of the same file; JSON keeps every digit.
-ROUNDING = 1e-9
-MAY_BE_ZERO = ("compile_s", "warmup_s")
-AT_LEAST_ONE = ("batch_size", "threads", "rounds", "iterations")
+MAY_BE_ZERO = ("compile_s", "warmup_s", "harness_cost_s")
+AT_LEAST_ONE = ("batch_size", "threads", "samples", "iterations")
 COUNTS = (
-    *("parameters", "macs", "flops", "activations", "fvcore_flops", "peak_memory_bytes"),
-    "warmup_calls",
+    *("parameters", "macs", "flops", "activations", "fvcore_flops"),
+    *("peak_memory_bytes", "process_peak_bytes", "warmup_calls"),
 )
 
 
@@ -26,32 +27,15 @@ def faults(record: CaseRecord, samples: Sequence[Any]) -> Iterator[str]:
         record: whose types have been checked.
         samples: as the file holds them.
     """
-    for sample in samples:
-        if not _is_time(sample):
-            yield f"has a sample of {sample!r} s"
-            return  # Nothing can be computed from it.
-    yield from _bad_values(record)
-    if record.rounds != len(samples):
-        yield f"has {record.rounds} rounds and {len(samples)} samples"
-    for name, own in derived(record, samples).items():
-        if not _agree(getattr(record, name), own):
-            yield f"{name} is not that of its samples and counts"
+    # Nothing can be computed from what these find.
+    if broken := [*_bad_samples(samples), *_bad_values(record), *_bad_restarts(record, samples)]:
+        yield from broken
+        return
+    yield from contradictions(Measured(record=record, restarts=cut(samples, record.restarts)))
     if not 0 <= record.relative_error <= record.tolerance:
         yield f"has a relative error of {record.relative_error}, and {record.tolerance} is allowed"
     if not id_of(record).fullmatch(record.id):
         yield "has another id than its subject, batch size, precision, layout, mode and device"
-
-
-def derived(record: CaseRecord, samples: Sequence[float]) -> dict[str, float | None]:
-    """The fields of a record that follow from others and from the samples."""
-    calls = summarise(samples)
-    rate = record.batch_size / calls.median
-    return {
-        **call_fields(calls),
-        "latency_s": None if record.latency_s is None else calls.median,
-        "images_per_second": None if record.images_per_second is None else rate,
-        "flops": None if record.macs is None else 2 * record.macs,
-    }
 
 
 def id_of(record: CaseRecord) -> re.Pattern[str]:
@@ -62,13 +46,14 @@ def id_of(record: CaseRecord) -> re.Pattern[str]:
     return re.compile("-".join(parts) + r"(-t\d+)?")
 
 
+def _bad_samples(samples: Sequence[Any]) -> Iterator[str]:
+    for sample in samples:
+        if not _is_time(sample):
+            yield f"has a sample of {sample!r} s"
+
+
 def _bad_values(record: CaseRecord) -> Iterator[str]:
-    for field in fields(record):
-        value = getattr(record, field.name)
-        if not field.name.endswith("_s") or value is None or _is_time(value):
-            continue
-        if value != 0 or field.name not in MAY_BE_ZERO:
-            yield f"{field.name} is {value!r}"
+    yield from _bad_times(record)
     for name in (*COUNTS, *AT_LEAST_ONE):
         value = getattr(record, name)
         if value is not None and value < (name in AT_LEAST_ONE):
@@ -77,10 +62,44 @@ def _bad_values(record: CaseRecord) -> Iterator[str]:
         yield f"input_shape is {record.input_shape!r}"
 
 
-def _agree(value: float | None, own: float | None) -> bool:
-    if value is None or own is None:
-        return value is own
-    return math.isclose(value, own, rel_tol=ROUNDING)
+def _bad_times(record: CaseRecord | RestartRecord) -> Iterator[str]:
+    for field in fields(record):
+        value = getattr(record, field.name)
+        if not field.name.endswith("_s") or value is None or _is_time(value):
+            continue
+        if value != 0 or field.name not in MAY_BE_ZERO:
+            yield f"{field.name} is {value!r}"
+
+
+def _bad_restarts(record: CaseRecord, samples: Sequence[Any]) -> Iterator[str]:
+    if not record.restarts:
+        yield "has no restarts"
+    for number, restart in enumerate(record.restarts, start=1):
+        for fault in (*_bad_times(restart), *_bad_rounds(restart), *_bad_remarks(restart)):
+            yield f"restart {number}: {fault}"
+    counted = sum(sum(restart.samples) for restart in record.restarts)
+    if counted != len(samples):
+        yield f"has {len(samples)} samples, and its rounds have {counted}"
+
+
+def _bad_rounds(restart: RestartRecord) -> Iterator[str]:
+    if not restart.samples or min(restart.samples) < 1:
+        yield f"its rounds have {restart.samples!r} samples"
+    if len(restart.cycles) != len(restart.samples):
+        yield f"has {len(restart.samples)} rounds and {len(restart.cycles)} cycles"
+    if any(later <= earlier for earlier, later in pairwise((-1, *restart.cycles))):
+        yield "its cycles do not grow from round to round"
+
+
+def _bad_remarks(restart: RestartRecord) -> Iterator[str]:
+    if not restart.calibration:
+        yield "has no calibration"
+    for name, seconds in restart.calibration.items():
+        if not _is_time(seconds):
+            yield f"its calibration has {name} = {seconds!r}"
+    for flag in restart.flags:
+        if flag not in ADVICE:
+            yield f"has the flag {flag!r}, which is unknown"
 
 
 def _is_time(value: Any) -> bool:

@@ -31,3 +31,9 @@ def scaled(value: float | None, unit: float) -> str:
 def whole(value: int | None) -> str:
     """A count with its thousands apart."""
     return UNKNOWN if value is None else f"{value:,}"
+
+
+def uncertain(value: float, half_width: float | None) -> str:
+    """*value* with its relative half width, as ``1.64 ± 2.1 %``, without it where it is unknown."""
+    text = significant(value)
+    return text if half_width is None else f"{text} ± {significant(100 * half_width, 2)} %"

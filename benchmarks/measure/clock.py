@@ -5,6 +5,7 @@ Source:
     before the work is done, so a host clock is only true after a synchronise.
 """
 
+import statistics
 import time
 from collections.abc import Callable
 from typing import Any
@@ -12,6 +13,8 @@ from typing import Any
 import torch
 
 Clock = Callable[[], float]
+# Some tenths of a millisecond on a CPU, and a median that a few disturbed samples cannot move.
+COST_SAMPLES = 1000
 
 
 def host_clock() -> float:
@@ -38,3 +41,39 @@ def seconds_of(call: Callable[[], Any], clock: Clock) -> float:
     start = clock()
     call()
     return clock() - start
+
+
+def timed_calls(
+    call: Callable[[], Any], clock: Clock, *, samples: int, iterations: int
+) -> list[float]:
+    """Seconds per call of *samples* samples, each of *iterations* calls back to back.
+
+    Inside: the calls, a step of a loop for each, and the wait for the device at the end of a
+    sample. Outside: keeping the sample. What the loop and the clock cost says `harness_cost_s`.
+    """
+    turns = range(iterations)
+    seconds = []
+    for _ in range(samples):
+        start = clock()
+        for _ in turns:
+            call()
+        seconds.append((clock() - start) / iterations)
+    return seconds
+
+
+def harness_cost_s(clock: Clock, *, iterations: int = 1) -> float:
+    """Seconds that timing adds to each call: the median of `timed_calls` over an empty call.
+
+    It is shown beside a time and not taken off it: what an empty function costs is in it too.
+
+    Args:
+        clock: the one that the samples are taken with; a synchronise is part of what it costs.
+        iterations: calls in a sample, which share the two readings of the clock.
+    """
+    return statistics.median(
+        timed_calls(_nothing, clock, samples=COST_SAMPLES, iterations=iterations)
+    )
+
+
+def _nothing() -> None:
+    """The empty call."""

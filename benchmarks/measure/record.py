@@ -7,55 +7,74 @@ A result file is pytest-benchmark's own document with two additions:
   outcome of every planned case, also of those that pytest-benchmark leaves out.
 """
 
-import math
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
-from types import UnionType
-from typing import Any, Literal, Self, get_args, get_origin, get_type_hints
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from benchmarks.measure.schema import Record
 
 # Format history
 # 1  first published form
-SCHEMA_VERSION = 1
+# 2  restarts, rounds and intervals; flags; calibration; peaks of the CPU; times of the device
+SCHEMA_VERSION = 2
 SUITE_KEY = "suite"
 FILE_NAME = "benchmark.json"
 
-Status = Literal["measured", "skipped", "out_of_memory", "wrong", "failed", "not_run"]
-
-
-class RecordError(ValueError):
-    """A document or a part of it is not of this schema."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Record:
-    """What the records share: to a plain dict and, strictly, back."""
-
-    def to_dict(self) -> dict[str, Any]:
-        """The record as plain Python values, as JSON holds them."""
-        return asdict(self)
-
-    @classmethod
-    def from_dict(cls, values: Mapping[str, Any]) -> Self:
-        """Reads a record and refuses what is missing, unknown, of a wrong type or not finite.
-
-        Raises:
-            RecordError: naming the field and the value.
-        """
-        if not isinstance(values, Mapping):
-            raise RecordError(f"{cls.__name__}: {values!r} is not an object")
-        names = {field.name for field in fields(cls)}
-        if missing := sorted(names - values.keys()):
-            raise RecordError(f"{cls.__name__}: missing {', '.join(missing)}")
-        if unknown := sorted(values.keys() - names):
-            raise RecordError(f"{cls.__name__}: unknown {', '.join(unknown)}")
-        for name, expected in get_type_hints(cls).items():
-            if not _fits(values[name], expected):
-                raise RecordError(f"{cls.__name__}: {name} is {values[name]!r}")
-        return cls(**values)
+Status = Literal[
+    "measured",
+    "skipped",
+    "out_of_memory",
+    "wrong",
+    "crashed",
+    "timed_out",
+    "failed",
+    "not_run",
+]
 
 
 @dataclass(frozen=True, kw_only=True)
-class CaseRecord(_Record):
+class RestartRecord(Record):
+    """What one process, started afresh, gave for a case.
+
+    Units: ``_s`` seconds of one call.
+
+    Attributes:
+        samples: of each round, in order of time, the number of its samples; they lie one behind
+            the other in pytest-benchmark's ``stats.data``, restart after restart.
+        cycles: of each round, the turn of the group that it belongs to: rounds of two cases in
+            one restart with the same cycle are neighbours in time.
+        median_s: median over the rounds' medians.
+        low_s: as *high_s*, the 95 % interval of *median_s* within this process; `None` with too
+            few rounds.
+        converged: whether that interval came within the target before the time was up.
+        first_call_s: the first call, compilation and autotuning included.
+        compile_s: first call less a steady call, for the compile modes; else `None`. Cold in the
+            first restart; the later ones find the compiled code in a cache.
+        settled: whether the warm-up came to an end by itself.
+        harness_cost_s: what timing an empty call costs a sample.
+        calibration: seconds of each fixed piece of work, timed in turns with the group.
+        disturbance: what the system said while the rounds ran (`measure.disturbance`).
+        flags: what to beware of (`measure.flags`).
+    """
+
+    samples: list[int]
+    cycles: list[int]
+    median_s: float
+    low_s: float | None
+    high_s: float | None
+    converged: bool
+    first_call_s: float
+    compile_s: float | None
+    warmup_calls: int
+    warmup_s: float
+    settled: bool
+    harness_cost_s: float
+    calibration: dict[str, Any]
+    disturbance: dict[str, Any]
+    flags: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class CaseRecord(Record):
     """What is known about one measured case.
 
     Units: ``_s`` seconds of one call, ``_bytes`` bytes; `None` is "not known", never 0.
@@ -72,18 +91,34 @@ class CaseRecord(_Record):
         reason: why the case is in its preset, or that it was asked for.
         group: cases of one group answer one comparison.
         role: the variant within a group of blocks (``plain``, ``identity``, ...), else `None`.
+        turns: cases of one group with the same number were alive together and took turns, so that
+            their ratio is known better than either of them.
         macs: multiply-accumulates of convolutions and matrix products for one sample.
         flops: 2 x *macs*.
         activations: elements in the outputs of the same operators, one sample.
         fvcore_flops: what fvcore calls flops (MACs plus norms and pooling), one sample.
-        call_median_s: as the other ``call_`` fields over all rounds of this process.
+        call_s: geometric mean of the restarts' medians.
+        call_low_s: as *call_high_s*, the 95 % interval of *call_s* over processes; `None` with
+            one restart, because one process tells nothing about another.
+        call_min_s: as the quartiles and percentiles below, of the samples of all restarts.
         call_p90_s: `None` below 64 samples; p95 below 130, p99 below 662.
-        latency_s: median of one call waited for; `None` where that was not what was timed.
+        samples: timed samples of all restarts; pytest-benchmark calls them rounds.
+        iterations: back-to-back calls of one sample, which is their mean.
+        converged: whether every restart's own interval came within the target.
+        flags: of any restart.
+        calibrated_call: *call_s* in units of the fixed work that was timed beside it, as the
+            geometric mean over the restarts; comparable where the clock rate is not.
+        restarts: one for each process.
+        latency_s: *call_s*, where one call was waited for, else `None`.
         images_per_second: samples a second with calls back to back, else `None`.
         peak_memory_bytes: most bytes allocated to tensors during a call above what was there.
-        first_call_s: the first call, compilation and autotuning included.
-        compile_s: first call less a steady call, for the compile modes; else `None`.
-        relative_error: |answer - float32 eager reference| / |reference|, Frobenius norms.
+        process_peak_bytes: most bytes resident during a call above what was resident before.
+        device_hot_s: CUDA, one call by device events with what it reads still in the L2 cache.
+        device_cold_s: CUDA, the same with the L2 cache flushed before.
+        launch_s: CUDA, what the host takes to issue the call.
+        first_call_s: as *compile_s*, *warmup_calls* and *warmup_s*, of the first restart.
+        relative_error: |answer - float32 eager reference| / |reference|, Frobenius norms; the
+            largest of all restarts.
     """
 
     id: str
@@ -103,23 +138,34 @@ class CaseRecord(_Record):
     reason: str
     group: str
     role: str | None
+    turns: int
     parameters: int
     macs: int | None
     flops: int | None
     activations: int | None
     fvcore_flops: int | None
-    call_median_s: float
+    call_s: float
+    call_low_s: float | None
+    call_high_s: float | None
     call_min_s: float
     call_q1_s: float
     call_q3_s: float
     call_p90_s: float | None
     call_p95_s: float | None
     call_p99_s: float | None
-    rounds: int
+    samples: int
     iterations: int
+    converged: bool
+    flags: list[str]
+    calibrated_call: float
+    restarts: list[RestartRecord]
     latency_s: float | None
     images_per_second: float | None
     peak_memory_bytes: int | None
+    process_peak_bytes: int | None
+    device_hot_s: float | None
+    device_cold_s: float | None
+    launch_s: float | None
     first_call_s: float
     compile_s: float | None
     warmup_calls: int
@@ -129,7 +175,7 @@ class CaseRecord(_Record):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Outcome(_Record):
+class Outcome(Record):
     """How one planned case ended; *reason* is `None` only for a measured one."""
 
     id: str
@@ -138,12 +184,13 @@ class Outcome(_Record):
 
 
 @dataclass(frozen=True, kw_only=True)
-class SuiteRecord(_Record):
+class SuiteRecord(Record):
     """The run: what was asked, on what, and how every planned case ended.
 
     Attributes:
         run: the run's name, which is also the name of its folder.
         command: the command line that made it.
+        protocol: how it was measured, by name: restarts, the precision aimed at, limits.
         environment: facts by name (strings, numbers, booleans, `None`; of variables, by name).
         outcomes: one `Outcome` (as a dict) for every planned case.
     """
@@ -154,36 +201,7 @@ class SuiteRecord(_Record):
     preset: str | None
     started_at: str
     finished_at: str
+    protocol: dict[str, Any]
     environment: dict[str, Any]
     notes: list[str]
     outcomes: list[dict[str, Any]]
-
-
-def _fits(value: Any, expected: Any) -> bool:
-    """Whether a JSON value is of an annotated type."""
-    origin = get_origin(expected)
-    if origin is UnionType:
-        return any(_fits(value, option) for option in get_args(expected))
-    if origin is Literal:
-        return value in get_args(expected)
-    if origin is list:
-        (item,) = get_args(expected)
-        return isinstance(value, list) and all(_fits(entry, item) for entry in value)
-    return _is_scalar(value, origin or expected)
-
-
-def _is_scalar(value: Any, expected: type) -> bool:
-    """As isinstance, but true is no number, a whole number may be a float, and NaN is none."""
-    if isinstance(value, bool):
-        return expected is bool
-    if expected is float:
-        return isinstance(value, int | float) and is_finite(value)
-    return isinstance(value, expected)
-
-
-def is_finite(value: float) -> bool:
-    """Whether a number of JSON, where whole ones have no largest, is one of double precision."""
-    try:
-        return math.isfinite(value)
-    except OverflowError:
-        return False

@@ -1,4 +1,4 @@
-"""How long to warm up and how many rounds to take."""
+"""How a round is cut, and how long to warm up."""
 
 import math
 import statistics
@@ -7,18 +7,36 @@ from dataclasses import dataclass
 from typing import Any
 
 from benchmarks.measure.clock import Clock, seconds_of
+from benchmarks.measure.steadiness import settled
 
-# A steady call is estimated from the last calls of the warm-up; three is the least number whose
-# median ignores one disturbed call.
-STEADY_CALLS = 3
-# Long enough for allocators, thread pools and oneDNN's primitive caches to settle, short beside
-# the second that a case is sampled for.
-WARMUP_S = 0.3
-# Above the 662 samples that a p99 needs; 1,000 samples keep a case at about 20 kB in the file.
-MOST_ROUNDS = 1000
+# A turn of 15 ms is short beside what drifts (clock rates, neighbours), so that the turns of a
+# group meet the same conditions, and long beside what a change of turn costs.
+ROUND_S = 0.015
+# 16 samples show how single calls spread; 60 rounds of them keep a case at about 20 kB a restart.
+MOST_SAMPLES = 16
 # A CUDA queue that holds fewer calls drains while the host issues the next one.
 QUEUED_CALLS = 10
-ROUND_S = 0.05
+QUEUE_S = 0.05
+# In less, a slow decay of short calls passes for steady: with 0.1 s, one of 20 % over 200 calls
+# still had 15 % to fall.
+WARMUP_S = 0.3
+WARMUP_CALLS = 2
+# The steadiness is asked for when the number of calls has grown by a quarter: to ask at every
+# call would let chance say yes sooner or later.
+GROWTH = 1.25
+
+
+@dataclass(frozen=True, kw_only=True)
+class Round:
+    """What one turn of a case consists of.
+
+    Attributes:
+        samples: how many are timed.
+        iterations: back-to-back calls of one sample.
+    """
+
+    samples: int
+    iterations: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,41 +44,54 @@ class WarmUp:
     """What the warm-up saw; the first call is not part of it.
 
     Attributes:
-        steady_s: median of the last calls.
+        steady_s: median of the last half of the calls.
         calls: their number.
         seconds: all of them together.
+        settled: whether it came to an end by itself, and not because its time was up.
     """
 
     steady_s: float
     calls: int
     seconds: float
+    settled: bool
 
 
-def warm_up(call: Callable[[], Any], clock: Clock, *, at_least_s: float = WARMUP_S) -> WarmUp:
-    """Calls until *at_least_s* have passed, and `STEADY_CALLS` times at least."""
+def warm_up(call: Callable[[], Any], clock: Clock, *, at_most_s: float) -> WarmUp:
+    """Calls until what the calls take neither falls nor steps any more, or the time is up.
+
+    Source:
+        `measure.steadiness` has the rule.
+    """
     seconds: list[float] = []
-    while len(seconds) < STEADY_CALLS or sum(seconds) < at_least_s:
+    steady, asked_at, spent_s = False, WARMUP_CALLS, 0.0
+    while not steady:
         seconds.append(seconds_of(call, clock))
+        spent_s += seconds[-1]
+        if len(seconds) < asked_at or spent_s < min(WARMUP_S, at_most_s):
+            continue
+        steady, asked_at = settled(seconds), math.ceil(len(seconds) * GROWTH)
+        if spent_s >= at_most_s:
+            break
     return WarmUp(
-        steady_s=statistics.median(seconds[-STEADY_CALLS:]),
+        steady_s=statistics.median(seconds[len(seconds) // 2 :]),
         calls=len(seconds),
-        seconds=sum(seconds),
+        seconds=spent_s,
+        settled=steady,
     )
 
 
-def calls_per_round(steady_s: float, min_round_s: float, *, queued: bool) -> int:
-    """Calls timed together: one, unless a round has to last longer.
+def round_of(steady_s: float, min_sample_s: float, *, queued: bool) -> Round:
+    """How a turn is cut into samples: one call each, unless that makes too many of them.
 
     Args:
         steady_s: of one call.
-        min_round_s: the least that a round may take.
+        min_sample_s: the least that a sample may take.
         queued: the calls are issued back to back, so that a device's queue has to stay full.
     """
-    at_least_s = max(min_round_s, ROUND_S) if queued else min_round_s
-    return max(QUEUED_CALLS if queued else 1, math.ceil(at_least_s / max(steady_s, 1e-9)))
-
-
-def rounds_within(max_time_s: float, round_s: float, *, at_least: int) -> int:
-    """Rounds that fit into *max_time_s*, from a steady estimate instead of a cold first call."""
-    fitting = math.floor(max_time_s / max(round_s, 1e-9))
-    return max(at_least, min(fitting, MOST_ROUNDS))
+    call_s = max(steady_s, 1e-9)
+    if queued:
+        at_least_s = max(min_sample_s, QUEUE_S)
+        return Round(samples=1, iterations=max(QUEUED_CALLS, math.ceil(at_least_s / call_s)))
+    calls = max(1, round(ROUND_S / call_s))
+    iterations = max(math.ceil(min_sample_s / call_s), math.ceil(calls / MOST_SAMPLES))
+    return Round(samples=max(1, round(calls / iterations)), iterations=iterations)

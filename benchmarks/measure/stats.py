@@ -31,7 +31,6 @@ class Summary:
 def call_fields(calls: Summary) -> dict[str, float | None]:
     """A summary of calls by the names that it has in a case's record."""
     return {
-        "call_median_s": calls.median,
         "call_min_s": calls.minimum,
         "call_q1_s": calls.q1,
         "call_q3_s": calls.q3,

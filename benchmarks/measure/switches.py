@@ -30,7 +30,9 @@ class _Switches(NamedTuple):
 
 
 @contextmanager
-def pinned(*, threads: int | None, tf32: bool, autotune: bool = True) -> Iterator[None]:
+def pinned(
+    *, threads: int | None, tf32: bool, autotune: bool = True, compile_caches: bool = False
+) -> Iterator[None]:
     """Sets the switches that a number depends on, and puts back what was there.
 
     Args:
@@ -39,8 +41,8 @@ def pinned(*, threads: int | None, tf32: bool, autotune: bool = True) -> Iterato
             reduced precisions are off either way, whatever a module has set on import.
         autotune: whether cuDNN picks its algorithms by trying. Inputs keep their shape, and the
             warm-up pays for it.
-
-    Compile caches are off, so that a compile time is always that of a cold compile.
+        compile_caches: whether torch.compile may find compiled code on disk. Without them every
+            compile is a cold one.
     """
     before = _read()
     try:
@@ -48,7 +50,7 @@ def pinned(*, threads: int | None, tf32: bool, autotune: bool = True) -> Iterato
             torch.set_num_threads(threads)
         _set_precision(tf32=tf32)
         backends.cudnn.benchmark = autotune
-        torch.compiler.config.force_disable_caches = True
+        torch.compiler.config.force_disable_caches = not compile_caches
         with warnings.catch_warnings():
             # torch says that without caches it has no profile to compile by; that is meant.
             warnings.filterwarnings("ignore", message="dynamo_pgo force disabled")

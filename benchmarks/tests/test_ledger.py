@@ -1,10 +1,8 @@
 """Every planned case has an outcome."""
 
 import pytest
-import torch
 
-from benchmarks.answers import WrongAnswer
-from benchmarks.ledger import Ledger, failure
+from benchmarks.ledger import Ledger
 
 
 def test_a_planned_case_stands_as_not_run_until_it_ends():
@@ -54,30 +52,31 @@ def test_a_note_is_kept_once():
     assert ledger.notes == ["no fvcore"]
 
 
-@pytest.mark.parametrize(
-    ("error", "status", "reason"),
-    [
-        (WrongAnswer("relative error 1"), "wrong", "relative error 1"),
-        (
-            torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB\nmore"),
-            "out_of_memory",
-            "OutOfMemoryError: CUDA out of memory. Tried to allocate 2 GiB",
-        ),
-        (
-            RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried"),
-            "out_of_memory",
-            "RuntimeError: DefaultCPUAllocator: can't allocate memory: you tried",
-        ),
-        (KeyError("x"), "failed", "KeyError: 'x'"),
-    ],
-)
-def test_an_error_becomes_a_status_with_its_first_line(error, status, reason):
-    """Out of memory and wrong answers are outcomes of their own."""
-    assert failure(error) == (status, reason)
+def test_a_run_is_complete_when_every_case_has_ended():
+    """Also where some have ended without figures: these are missing."""
+    ledger = Ledger()
+    for case_id in "abc":
+        ledger.plan(case_id)
+    ledger.close("a", "measured")
+    ledger.close("b", "wrong", "relative error 1")
+    assert (ledger.complete, ledger.missing) == (False, 2)
+    ledger.close("c", "measured")
+    assert (ledger.complete, ledger.missing) == (True, 1)
 
 
-def test_the_cpu_allocator_s_refusal_is_recognised():
-    """torch's real error of an impossible allocation counts as out of memory."""
-    with pytest.raises(RuntimeError) as refusal:
-        torch.empty(2**60, dtype=torch.uint8)
-    assert failure(refusal.value)[0] == "out_of_memory"
+def test_a_case_that_was_not_planned_is_not_there():
+    """pytest's other items are none of the ledger's."""
+    ledger = Ledger()
+    ledger.plan("a")
+    assert "a" in ledger
+    assert "b" not in ledger
+    with pytest.raises(KeyError):
+        ledger["b"]
+
+
+def test_a_reason_that_cannot_be_written_is_written_as_far_as_it_can():
+    """A lone surrogate, as in an undecodable file name, is no UTF-8."""
+    ledger = Ledger()
+    ledger.plan("a")
+    ledger.close("a", "failed", "no file \udcff")
+    assert ledger["a"].reason == "no file ?"

@@ -29,6 +29,17 @@ def test_input_shape_is_one_sample():
     assert read(input_shape="3,192,256").input_shape == (3, 192, 256)
 
 
+def test_what_was_asked_for_is_plain_values():
+    """A journal holds it, so that a run can go on where it was killed."""
+    options = read(preset="smoke", batch_size="8,1", device="cpu", input_shape="3,8,8")
+    assert options.asked == {
+        "preset": "smoke",
+        "axes": {"batch_size": ["8", "1"], "device": ["cpu"]},
+        "devices": ["cpu"],
+        "input_shape": [3, 8, 8],
+    }
+
+
 @pytest.mark.parametrize(
     ("given", "message"),
     [

@@ -7,7 +7,7 @@ import pytest
 from benchmarks.libraries import SubjectUnavailable
 from benchmarks.plan import ASKED_FOR, plan
 from benchmarks.presets import PRESETS
-from benchmarks.protocol import rehearse
+from benchmarks.rehearsal import rehearse
 from benchmarks.subjects import find_subject
 from benchmarks.variants import impossible
 

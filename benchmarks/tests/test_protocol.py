@@ -1,174 +1,229 @@
-"""The order of one benchmark, with rounds that are not timed but told."""
+"""One benchmark alive in this process: its checks, its switches, its counts."""
+
+import gc
+import weakref
+from dataclasses import replace
 
 import pytest
 import torch
-from torch import nn
+from torch import backends, nn
+from toy_benches import CASE, QUICK, Told, alive, subject_of
 
+from benchmarks import protocol
 from benchmarks.answers import WrongAnswer
 from benchmarks.cases import Case
-from benchmarks.protocol import Budget, Samples, measure, rehearse, replays
-from benchmarks.subjects import Subject
-from benchmarks.variants import impossible
-
-BUDGET = Budget(max_time_s=0.001, min_time_s=5e-6, min_rounds=5)
-CASE = Case(subject="toy", resolution="4")
+from benchmarks.measure.counts import Counts
+from benchmarks.measure.sampling import QUEUED_CALLS, Round, round_of
+from benchmarks.protocol import Bench, clear, in_force
 
 
-class Timer:
-    """Calls once and answers with given samples."""
-
-    def __init__(self, seconds=(0.25, 0.5, 0.75)):
-        self.seconds = seconds
-        self.asked = None
-
-    def __call__(self, call, *, rounds, iterations):
-        self.asked = (rounds, iterations)
-        call()
-        return Samples(seconds=self.seconds, iterations=iterations)
-
-
-def subject_of(module):
-    """A user's subject that builds this very module."""
-    return Subject(
-        name="toy", source="user", kind="net", channels=None, resolution="4", make=lambda: module
-    )
-
-
-def test_measurement_holds_what_the_rounds_said():
-    """Order statistics of the samples, counts of one sample, and an exact answer."""
-    timer = Timer()
-    measurement = measure(CASE, subject_of(nn.Linear(4, 2)), BUDGET, timer, print)
-    assert measurement.timing.calls.median == 0.5
-    assert measurement.timing.answer.relative_error == 0.0
-    assert (measurement.counts.macs, measurement.counts.parameters) == (8, 10)
-    assert measurement.shape == (4,)
-    assert timer.asked[0] >= BUDGET.min_rounds
-    assert timer.asked[1] == 1
+def test_a_prepared_case_says_what_it_is():
+    """One sample's shape, an exact answer, and a round that is cut by its steady call."""
+    prepared = alive(nn.Linear(4, 2)).prepare()
+    assert prepared.shape == (4,)
+    assert prepared.answer.relative_error == 0.0
+    assert prepared.threads == torch.get_num_threads()
+    assert prepared.warmup.calls >= 2
+    assert prepared.first_call_s > 0
+    assert prepared.round == round_of(prepared.warmup.steady_s, 5e-6, queued=False)
 
 
 def test_a_wrong_answer_is_never_timed():
-    """A module that answers differently each time is refused before any round."""
+    """The reference and the first call are all that is ever called."""
+    module = Told()
 
-    class Random(nn.Module):
-        def forward(self, x):
-            return x + torch.rand_like(x)
+    def wrong_behind_the_reference():
+        module.error = float(module.calls > 1)
 
-    timer = Timer()
+    module.during = wrong_behind_the_reference
     with pytest.raises(WrongAnswer, match="relative error"):
-        measure(CASE, subject_of(Random()), BUDGET, timer, print)
-    assert timer.asked is None
+        alive(module).prepare()
+    assert module.calls == 2
 
 
-def test_calls_come_in_the_protocol_s_order():
-    """Reference, first call, three of warm-up at least, the rounds, the count."""
-    log = []
+def test_an_answer_that_turns_wrong_in_the_warm_up_is_found():
+    """Right at the first call, wrong at the last one of the warm-up and behind it."""
+    module = Told()
 
-    class Logged(nn.Linear):
-        def forward(self, x):
-            log.append(len(x))
-            return super().forward(x)
+    def wrong_in_the_warm_up():
+        module.error = float(module.calls > 3)
 
-        def __deepcopy__(self, memo):
-            return self
-
-    class LoggingTimer(Timer):
-        def __call__(self, call, *, rounds, iterations):
-            log.append("rounds")
-            return super().__call__(call, rounds=rounds, iterations=iterations)
-
-    case = Case(subject="toy", resolution="4", batch_size=3)
-    measure(case, subject_of(Logged(4, 2)), BUDGET, LoggingTimer(), print)
-    started = log.index("rounds")
-    assert set(log[:started]) == {3}
-    assert started >= 6  # reference, first call, warm-up, the check behind it
-    assert log[started + 1 : started + 3] == [3, 3]  # a round, the check behind them
-    assert set(log[started + 3 :]) == {1}  # counting looks at one sample
-
-
-def test_the_module_is_left_as_it_was():
-    """Casting and laying out happen on a copy."""
-    module = nn.Conv2d(3, 4, 1)
-    case = Case(subject="toy", resolution="3x4x4", precision="bfloat16", layout="nhwc")
-    measure(case, subject_of(module), BUDGET, Timer(), print)
-    assert module.weight.dtype == torch.float32
-    assert module.weight.is_contiguous()
-
-
-def test_a_compiled_variant_reports_its_compilation_apart():
-    """The first call holds the compilation, and no sample does."""
-    case = Case(subject="toy", resolution="4", mode="compile")
-    if reason := impossible(case):
-        pytest.skip(reason)
-    timing = measure(case, subject_of(nn.Linear(4, 2)), BUDGET, Timer(), print).timing
-    assert timing.compile_s == timing.first_call_s - timing.warmup.steady_s > 0
-
-
-@pytest.mark.parametrize("good_calls", [1, 2, 4, 6])
-def test_an_answer_that_turns_wrong_later_is_found(good_calls):
-    """Right at first, and wrong from some later call on: in the warm-up or in the rounds."""
-
-    class Fickle(nn.Linear):
-        calls = 0
-
-        def forward(self, x):
-            Fickle.calls += 1
-            answer = super().forward(x)
-            return answer if Fickle.calls <= good_calls else answer + 1
-
-    class Busy(Timer):
-        def __call__(self, call, *, rounds, iterations):
-            for _ in range(10):
-                call()
-            return super().__call__(call, rounds=rounds, iterations=iterations)
-
-    Fickle.calls = 0
+    module.during = wrong_in_the_warm_up
     with pytest.raises(WrongAnswer):
-        measure(CASE, subject_of(Fickle(4, 2)), BUDGET, Busy(), print)
+        alive(module).prepare()
+    assert module.calls == 2 + 2 + 1  # reference, first call; warm-up; the check behind it
 
 
-def test_a_module_of_a_fixed_batch_is_measured():
+def test_an_answer_that_turns_wrong_in_the_rounds_is_found_behind_them():
+    """A turn checks nothing, and what is asked for behind it does."""
+    module = Told()
+    bench = alive(module)
+    bench.prepare()
+    assert bench.answer().relative_error == 0.0
+    module.error = 1.0
+    bench.turn()
+    with pytest.raises(WrongAnswer):
+        bench.answer()
+
+
+def test_the_first_call_is_timed_apart(monkeypatch):
+    """Of the reference it holds nothing, of the warm-up neither."""
+    now_s = [0.0]
+    monkeypatch.setattr(protocol, "clock_for", lambda _: lambda: now_s[0])
+    # reference; first call; warm-up; the check behind it
+    steps = iter([1000.0, 8.0, 0.5, 0.5, 1000.0])
+    module = Told(lambda: now_s.__setitem__(0, now_s[0] + next(steps)))
+    prepared = alive(module, min_sample_s=2.0).prepare()
+    assert (prepared.first_call_s, prepared.warmup.steady_s) == (8.0, 0.5)
+    assert prepared.compile_s == 7.5
+    assert prepared.round == Round(samples=1, iterations=4)
+
+
+def test_no_compilation_takes_less_than_nothing():
+    """A first call that was faster than the steady ones has compiled nothing."""
+    prepared = alive(nn.Linear(4, 2)).prepare()
+    warmup = replace(prepared.warmup, steady_s=2.0)
+    assert replace(prepared, warmup=warmup, first_call_s=1.0).compile_s == 0.0
+
+
+def test_iterations_of_an_earlier_process_are_kept():
+    """So that samples stay alike, whatever a call takes in this one."""
+    assert alive(nn.Linear(4, 2), iterations=7).prepare().round.iterations == 7
+
+
+def test_switches_are_set_in_a_call_and_put_back_behind_it():
+    """Threads, autotuning, exact products, no gradients: at every step of the protocol."""
+    seen = set()
+
+    def look():
+        seen.add(
+            (
+                torch.get_num_threads(),
+                backends.cudnn.benchmark,
+                torch.get_float32_matmul_precision(),
+                torch.compiler.config.force_disable_caches,
+                torch.is_inference_mode_enabled(),
+            )
+        )
+
+    threads = torch.get_num_threads() + 1
+    module, case = Told(), replace(CASE, threads=threads)
+    before = outside()
+    bench = Bench(case, subject_of(module), QUICK)
+    module.during = look
+    for step in (bench.prepare, bench.turn, bench.answer):
+        step()
+        assert outside() == before
+    assert seen == {(threads, True, "highest", True, True)}
+
+
+def outside():
+    """The switches as they are now."""
+    return (
+        torch.get_num_threads(),
+        backends.cudnn.benchmark,
+        torch.get_float32_matmul_precision(),
+        torch.compiler.config.force_disable_caches,
+    )
+
+
+def test_threads_in_force_are_told():
+    """Those that were asked for, though the process has another number of them."""
+    threads = torch.get_num_threads() + 1
+    prepared = alive(nn.Linear(4, 2), replace(CASE, threads=threads)).prepare()
+    assert prepared.threads == threads
+
+
+def test_compiled_code_may_come_from_a_cache_where_the_limits_say_so():
+    """In later restarts it need not be made again."""
+    before = torch.compiler.config.force_disable_caches
+    for allowed in (True, False):
+        with in_force(CASE, replace(QUICK, compile_caches=allowed)):
+            assert torch.compiler.config.force_disable_caches is not allowed
+    assert torch.compiler.config.force_disable_caches == before
+
+
+@pytest.mark.parametrize(("weighed", "times"), [(True, 1), (False, 0)])
+def test_a_case_is_counted_once_where_it_is_weighed(monkeypatch, weighed, times):
+    """However often it is called and asked."""
+    counted = []
+    counts = Counts(parameters=10, macs=8, activations=2, fvcore_flops=None)
+
+    def count(_module, batch, *, note):
+        counted.append(len(batch))
+        note("no fvcore")
+        return counts
+
+    monkeypatch.setattr(protocol, "count", count)
+    bench = alive(nn.Linear(4, 2), weighed=weighed)
+    for step in (bench.prepare, bench.turn, bench.turn, bench.answer):
+        step()
+    weights = bench.weigh()
+    assert len(counted) == times
+    if weighed:
+        assert (weights.counts, weights.notes, weights.device) == (counts, ("no fvcore",), None)
+    else:
+        assert weights is None
+
+
+def test_a_linear_layer_weighs_what_it_makes():
+    """Two floats of four bytes for each of 300 samples; ten parameters, eight MACs a sample."""
+    case = replace(CASE, batch_size=300)
+    bench = alive(nn.Linear(4, 2), case, weighed=True)
+    bench.prepare()
+    weights = bench.weigh()
+    assert weights.peaks.allocated_bytes >= 300 * 2 * 4
+    assert (weights.counts.parameters, weights.counts.macs) == (10, 8)
+
+
+def test_a_module_of_a_fixed_batch_is_counted():
     """Counting needs one sample, and does without where there is none."""
 
     class Fixed(nn.Linear):
         def forward(self, x):
             return super().forward(x.reshape(8, 4))
 
-    case = Case(subject="toy", resolution="4", batch_size=8)
-    assert measure(case, subject_of(Fixed(4, 2)), BUDGET, Timer(), print).counts.macs == 8
+    bench = alive(Fixed(4, 2), replace(CASE, batch_size=8), weighed=True)
+    bench.prepare()
+    assert bench.weigh().counts.macs == 8
 
 
-@pytest.mark.parametrize(
-    ("mode", "device", "replayed"),
-    [
-        ("compile-reduce-overhead", "cuda", True),
-        ("compile-max-autotune", "cuda:1", True),
-        ("compile", "cuda", False),
-        ("compile-max-autotune", "cpu", False),
-    ],
-)
-def test_only_cuda_graphs_hide_a_call_s_memory(mode, device, replayed):
-    """A replay allocates nothing, which is not the same as needing nothing."""
-    assert replays(Case(subject="toy", resolution="4", mode=mode, device=device)) == replayed
+def test_the_module_is_left_as_it_was():
+    """Casting and laying out happen on a copy."""
+    module = nn.Conv2d(3, 4, 1)
+    case = Case(subject="toy", resolution="3x4x4", precision="bfloat16", layout="nhwc")
+    alive(module, case).prepare()
+    assert module.weight.dtype == torch.float32
+    assert module.weight.is_contiguous()
+
+
+def test_nothing_is_left_of_what_is_let_go():
+    """A ring of references, as compiled modules are, is gone at once and not some time later."""
+    module = nn.Linear(4, 2)
+    module.ring = [module]
+    gone = weakref.ref(module)
+    gc.disable()
+    try:
+        del module
+        assert gone() is not None
+        clear("cpu")
+    finally:
+        gc.enable()
+    assert gone() is None
 
 
 @pytest.mark.gpu
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
 @pytest.mark.parametrize("batch_size", [1, 8])
 def test_a_cuda_case_is_measured_whole(batch_size):
-    """Peak memory is known, and the answer is right on the device."""
+    """Peak memory and device times are known, and a queue of throughput stays full."""
     case = Case(subject="toy", resolution="3x8x8", device="cuda", batch_size=batch_size)
     module = nn.Sequential(nn.Conv2d(3, 8, 3), nn.ReLU(), nn.Flatten(), nn.Linear(288, 4))
-    timing = measure(case, subject_of(module), BUDGET, Timer(), print).timing
-    assert timing.peak_memory_bytes > 0
-    assert timing.iterations >= (10 if batch_size > 1 else 1)
-
-
-@pytest.mark.parametrize("precision", ["float32", "bfloat16", "amp-bfloat16"])
-def test_rehearsal_checks_the_answer_and_times_nothing(precision):
-    """What --benchmark-disable runs: the error is within the precision's tolerance."""
-    case = Case(subject="toy", resolution="3x8x8", precision=precision, layout="nhwc")
-    module = nn.Sequential(nn.Conv2d(3, 8, 3), nn.ReLU(), nn.Flatten(), nn.Linear(288, 4))
-    answer = rehearse(case, subject_of(module))
-    assert answer.relative_error <= answer.tolerance
-    if precision != "float32":
-        assert answer.relative_error > 0, "nothing was rounded"
+    bench = Bench(case, subject_of(module, "3x8x8"), replace(QUICK, warmup_s=0.1, weighed=True))
+    prepared = bench.prepare()
+    turn, weights = bench.turn(), bench.weigh()
+    assert bench.answer().relative_error <= prepared.answer.tolerance
+    assert weights.peaks.allocated_bytes > 0
+    assert weights.device.hot_s > 0
+    if batch_size > 1:
+        assert (len(turn.seconds), prepared.round.iterations >= QUEUED_CALLS) == (1, True)

@@ -71,6 +71,22 @@ def test_command_line_can_be_pasted_and_hides_the_home_folder(monkeypatch, tmp_p
     assert command_line([f"{tmp_path}ed", str(tmp_path)]) == f"pytest {tmp_path}ed ~"
 
 
+def test_command_line_keeps_no_secret():
+    """Neither an option's nor an address's; what explains the run stays."""
+    arguments = [
+        "benchmarks",
+        "--benchmark-storage=elasticsearch+https://alice:s3cret@host:9200/runs",
+        "--upload-token=s3cret",
+        "--upload-password",
+        "s3cret",
+        "--preset=smoke",
+    ]
+    assert command_line(arguments) == (
+        "pytest benchmarks --benchmark-storage=elasticsearch+https://REDACTED@host:9200/runs "
+        "--upload-token=REDACTED --upload-password REDACTED --preset=smoke"
+    )
+
+
 def test_home_of_a_container_is_no_name(monkeypatch):
     """Where it is the root, every path begins with it."""
     monkeypatch.setenv("HOME", "/")

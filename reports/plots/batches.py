@@ -8,14 +8,15 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import NullLocator
 
 from benchmarks.measure.record import CaseRecord
+from reports.estimates import Span, bar_of
 from reports.labels import grouped, variant
 from reports.load import Run
 from reports.plots.canvas import (
     MARKERS,
     PALETTE,
-    QUARTILES,
     Look,
     NothingToDraw,
+    bars,
     caption,
     legend,
     looks_of,
@@ -52,11 +53,13 @@ def throughput_against_batch_size(run: Run) -> Figure:
         panel.set_title(title)
         for name, cases in members.items():
             draw_line(panel, cases, looks[name])
-        scale(panel, [rate for cases in members.values() for rate in map(rate_of, cases)], axis="y")
+        most = [rates_of(case)[-1] for cases in members.values() for case in cases]
+        scale(panel, most, axis="y")
         panel.set_ylabel("images per second")
-    label_batch_sizes(axes[-1][0], [case.batch_size for cases in swept.values() for case in cases])
+    drawn = [case for cases in swept.values() for case in cases]
+    label_batch_sizes(axes[-1][0], [case.batch_size for case in drawn])
     legend(figure, looks)
-    caption(figure, QUARTILES, run.provenance)
+    caption(figure, bars(drawn), run.provenance)
     return figure
 
 
@@ -70,21 +73,18 @@ def line_of(case: CaseRecord) -> str:
     return f"{case.subject} {variant(case)}".strip()
 
 
-def rate_of(case: CaseRecord) -> float:
-    """Images per second of the median call."""
-    return case.batch_size / case.call_median_s
+def rates_of(case: CaseRecord) -> Span:
+    """Images per second between the ends of their bar."""
+    low, middle, high = bar_of(case).span
+    return case.batch_size / high, case.batch_size / middle, case.batch_size / low
 
 
 def draw_line(panel: Axes, cases: Sequence[CaseRecord], look: Look) -> None:
-    """One line through the batch sizes, with the quartiles."""
+    """One line through the batch sizes, with the bars."""
     cases = sorted(cases, key=lambda case: case.batch_size)
-    rates = [rate_of(case) for case in cases]
-    below = [
-        rate - case.batch_size / case.call_q3_s for rate, case in zip(rates, cases, strict=True)
-    ]
-    above = [
-        case.batch_size / case.call_q1_s - rate for rate, case in zip(rates, cases, strict=True)
-    ]
+    lows, rates, highs = zip(*map(rates_of, cases), strict=True)
+    below = [rate - low for low, rate in zip(lows, rates, strict=True)]
+    above = [high - rate for rate, high in zip(rates, highs, strict=True)]
     colour, marker = look
     sizes = [case.batch_size for case in cases]
     panel.errorbar(sizes, rates, yerr=(below, above), color=colour, marker=marker, markersize=5)

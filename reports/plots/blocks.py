@@ -7,10 +7,10 @@ from reports.labels import block_kind, grouped, label, macs_of_a_call
 from reports.load import Run
 from reports.plots.canvas import (
     GREY,
-    QUARTILES,
     ROW_INCHES,
     TITLE_INCHES,
     NothingToDraw,
+    bars,
     caption,
     interval,
     legend,
@@ -23,6 +23,7 @@ from reports.plots.canvas import (
 from reports.units import MEGA, MILLI, PICO, scaled
 
 MARKER_OF_MATCHED_PARAMETERS = "s"
+IN_TURNS = "Blocks of a panel took turns: their ratios, in the tables, are known better than these."
 
 
 def latency_by_block(run: Run) -> Figure:
@@ -52,12 +53,16 @@ def latency_by_block(run: Run) -> Figure:
             interval(latency, row, spread(case, MILLI), look)
             interval(per_mac, row, spread(case, PICO * macs_of_a_call(case)), look)
     latency, per_mac = axes[-1]
-    scale(latency, [case.call_q3_s / MILLI for case in blocks], axis="x")
-    scale(per_mac, [case.call_q3_s / PICO / macs_of_a_call(case) for case in blocks], axis="x")
+    most = {case.id: spread(case, 1)[-1] for case in blocks}
+    scale(latency, [most[case.id] / MILLI for case in blocks], axis="x")
+    scale(per_mac, [most[case.id] / PICO / macs_of_a_call(case) for case in blocks], axis="x")
     latency.set_xlabel("time of a call (ms)")
     per_mac.set_xlabel("time per MAC (ps)")
     legend(figure, entries)
-    caption(figure, f"Behind each name: MACs of one sample. {QUARTILES}", run.provenance)
+    remarks = ["Behind each name: MACs of one sample.", bars(blocks)]
+    if all(len({case.turns for case in site}) == 1 for site in sites.values()):
+        remarks.append(IN_TURNS)
+    caption(figure, " ".join(remarks), run.provenance)
     return figure
 
 

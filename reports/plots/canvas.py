@@ -12,6 +12,7 @@ from matplotlib.style import context
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from benchmarks.measure.record import CaseRecord
+from reports.estimates import Span, bar_of
 
 # Okabe and Ito 2008, Color Universal Design: told apart by colour-blind readers, too.
 PALETTE = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#000000")
@@ -49,10 +50,8 @@ LEGEND_INCHES_PER_MARKER = 0.6
 LEGEND_INCHES_PER_ROW = 0.18
 # The longest names leave half of the width to the panel.
 LONGEST_NAME = 56
-QUARTILES = "Dots are medians, bars the quartiles of the rounds of one process."
 
 Look = tuple[str, str]  # colour and marker
-Span = tuple[float, float, float]  # low, middle, high
 
 
 class NothingToDraw(Exception):  # noqa: N818  # A fact about the run; the message is the reason.
@@ -87,12 +86,26 @@ def looks_of(names: Iterable[str], markers: Sequence[str] = ("o",)) -> dict[str,
 
 
 def spread(case: CaseRecord, unit: float) -> Span:
-    """First quartile, median and third quartile of a call's seconds, in multiples of *unit*."""
-    return case.call_q1_s / unit, case.call_median_s / unit, case.call_q3_s / unit
+    """A call's seconds between the ends of their bar, in multiples of *unit*."""
+    return bar_of(case).times(1 / unit).span
 
 
-def interval(axes: Axes, row: float, span: Span, look: Look) -> None:
-    """A horizontal interval with a dot in its middle."""
+def bars(cases: Iterable[CaseRecord]) -> str:
+    """What the dots and bars of these cases are, in a sentence."""
+    counts = sorted({len(case.restarts) for case in cases})
+    if counts == [1]:
+        return "Dots are medians of one process, bars the quartiles of its samples."
+    if counts[0] == 1:
+        return (
+            "Dots are geometric means over processes, bars their 95 % interval, or the quartiles "
+            "of the samples where there is only one process."
+        )
+    processes = f"{counts[0]} to {counts[-1]}" if len(counts) > 1 else f"{counts[0]}"
+    return f"Dots are geometric means over {processes} processes, bars their 95 % interval."
+
+
+def interval(axes: Axes, row: float, span: Span, look: Look, *, width: float = 2) -> None:
+    """A horizontal interval with a mark at its value; *width* in points."""
     low, middle, high = span
     colour, marker = look
     axes.errorbar(
@@ -102,7 +115,7 @@ def interval(axes: Axes, row: float, span: Span, look: Look) -> None:
         fmt=marker,
         color=colour,
         markersize=4.5,
-        elinewidth=2,
+        elinewidth=width,
     )
 
 

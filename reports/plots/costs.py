@@ -11,13 +11,13 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import EngFormatter
 
 from benchmarks.measure.record import CaseRecord
+from reports.estimates import Span
 from reports.labels import block_kind, family, grouped, variant
 from reports.load import Run
 from reports.plots.canvas import (
     GREY,
-    QUARTILES,
     NothingToDraw,
-    Span,
+    bars,
     caption,
     entry,
     logarithmic,
@@ -68,7 +68,7 @@ def latency_against_macs(run: Run) -> Figure:
         run,
         grouped(cases, lambda case: f"{kind_of(case)}, {case.device}, {case.threads} threads"),
         LATENCY,
-        f"{QUARTILES} {remark}",
+        f"{bars(cases)} {remark}",
     )
 
 
@@ -168,8 +168,8 @@ def is_narrow(values: Sequence[float]) -> bool:
 
 def draw_guide(panel: Axes, cases: Sequence[CaseRecord]) -> Line2D:
     """The line of equal time per MAC through the case that needs the least."""
-    best = min(cases, key=lambda case: case.call_median_s / (case.macs or 1))
-    per_mac = best.call_median_s / (best.macs or 1)
+    best = min(cases, key=lambda case: case.call_s / (case.macs or 1))
+    per_mac = best.call_s / (best.macs or 1)
     ends = panel.get_xlim()
     (line,) = panel.plot(
         ends,

@@ -1,12 +1,16 @@
 """What each precision, layout and mode gives over eager float32."""
 
+from collections.abc import Sequence
+
 from matplotlib.figure import Figure
 
 from benchmarks.measure.record import CaseRecord
-from reports.comparison import ratio
-from reports.labels import DEFAULTS, grouped, variant
+from reports.baselines import USUAL, variant_pairs
+from reports.estimates import Estimate, ratio_of
+from reports.labels import DEFAULTS, grouped, ordered, variant
 from reports.load import Run
 from reports.plots.canvas import (
+    GREY,
     ROW_INCHES,
     TITLE_INCHES,
     NothingToDraw,
@@ -19,12 +23,20 @@ from reports.plots.canvas import (
     scale,
 )
 
-WARNING = (
-    "Ratios of medians; bars: at least, the lower quartile of one over the upper of the other, and "
-    "at most, the reverse. The two were not measured in turns: a ratio near 1 is no evidence."
-)
-
-Pair = tuple[CaseRecord, CaseRecord]  # baseline, candidate
+# Hollow would hide the bar behind it; a square is told from a dot.
+MARKER_OF_APART = "s"
+APART = "not measured in turns"
+# What the bars are, by what the ratios' intervals cover and whether the two took turns.
+BARS = {
+    ("processes", True): "Dots: the two took turns, and each process gave one ratio; "
+    "bars: the 95 % interval over processes.",
+    ("rounds", True): "Dots: the two took turns in one process; bars: the 95 % interval within "
+    "that process, and another one can differ by more.",
+    ("processes", False): "Squares: the two were not measured in turns; bars: at least and at "
+    "most, from the ends of their two intervals. A ratio near 1 is no evidence.",
+    ("quartiles", False): "Squares: the two were not measured in turns; bars: at least and at "
+    "most, from the quartiles of one process each. A ratio near 1 is no evidence.",
+}
 
 
 def speedup_over_eager_float32(run: Run) -> Figure:
@@ -33,41 +45,41 @@ def speedup_over_eager_float32(run: Run) -> Figure:
     Raises:
         NothingToDraw: no case was measured both ways.
     """
-    pairs = pairs_of(run.records)
+    pairs = variant_pairs(run.cases)
     if not pairs:
         raise NothingToDraw("no case was measured both as eager float32 nchw and otherwise")
-    by_device = grouped(pairs, lambda pair: f"{pair[1].device}, {pair[1].threads} threads")
-    looks = looks_of(changed(candidate) for _, candidate in pairs)
+    speedups = {pair[1].record.id: ratio_of(*pair).inverse for pair in pairs}
+    looks = looks_of(changed(candidate.record) for _, candidate in pairs)
+    by_device = grouped((candidate.record for _, candidate in pairs), device_of)
     figure, axes = panels(
         [ROW_INCHES * len(members) + TITLE_INCHES for members in by_device.values()]
     )
     for (panel,), (title, members) in zip(axes, by_device.items(), strict=True):
         panel.set_title(title)
-        name_rows(panel, [row_name(candidate) for _, candidate in members])
+        name_rows(panel, [row_name(candidate) for candidate in members])
         panel.axvline(1, color="black", linewidth=1)
-        for row, (baseline, candidate) in enumerate(members):
-            interval(panel, row, ratio(candidate, baseline), looks[changed(candidate)])
-    spans = [ratio(candidate, baseline) for baseline, candidate in pairs]
+        for row, candidate in enumerate(members):
+            speedup, (colour, marker) = speedups[candidate.id], looks[changed(candidate)]
+            look = colour, marker if speedup.in_turns else MARKER_OF_APART
+            interval(panel, row, speedup.span, look)
+    spans = [speedup.span for speedup in speedups.values()]
     scale(axes[-1][0], [1, *(end for low, _, high in spans for end in (low, high))], axis="x")
-    axes[-1][0].set_xlabel("times as fast as eager float32 nchw (right of 1 is faster)")
-    legend(figure, looks)
-    caption(figure, WARNING, run.provenance)
+    axes[-1][0].set_xlabel(f"times as fast as {USUAL} (right of 1 is faster)")
+    apart = {APART: (GREY, MARKER_OF_APART)}
+    legend(figure, looks | (apart if not all(s.in_turns for s in speedups.values()) else {}))
+    caption(figure, bars(list(speedups.values())), run.provenance)
     return figure
 
 
-def pairs_of(cases: tuple[CaseRecord, ...]) -> list[Pair]:
-    """Each candidate beside its own baseline: the same case, eager, float32 and nchw."""
-    pairs = []
-    for same in grouped(cases, same_but_for_variant).values():
-        baselines = [case for case in same if not variant(case)]
-        pairs += [(baselines[0], case) for case in same if baselines and variant(case)]
-    return pairs
+def bars(speedups: Sequence[Estimate]) -> str:
+    """What the marks and bars of these ratios are."""
+    kinds = dict.fromkeys((speedup.cover, speedup.in_turns) for speedup in speedups)
+    return " ".join(ordered(BARS[kind] for kind in kinds))
 
 
-def same_but_for_variant(case: CaseRecord) -> tuple[object, ...]:
-    """What baseline and candidate have in common."""
-    shape = tuple(case.input_shape)
-    return case.subject, case.workload, case.batch_size, shape, case.device, case.threads
+def device_of(case: CaseRecord) -> str:
+    """A panel's title."""
+    return f"{case.device}, {case.threads} threads"
 
 
 def changed(case: CaseRecord) -> str:

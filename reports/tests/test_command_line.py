@@ -15,8 +15,11 @@ from reports.report import joined
 ROOT = Path(__file__).resolve().parents[2]
 WITHOUT_TORCH = """
 import runpy, sys
-for name in ("torch", "torchvision", "fvcore"):
-    sys.modules[name] = None  # Importing it raises ImportError.
+class Absent:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in ("torch", "torchvision", "fvcore"):
+            raise ImportError(name)
+sys.meta_path.insert(0, Absent())
 sys.argv = ["reports", *sys.argv[1:]]
 runpy.run_module("reports", run_name="__main__")
 """
@@ -44,7 +47,7 @@ def test_report_is_rebuilt_from_the_file_alone_without_torch(folder, real_file):
     assert done.stdout == f"report: {folder / 'summary.md'}\n"
     pictures = [f"{name}.{kind}" for name in OF_A_RUN for kind in ("png", "svg")]
     assert sorted(path.name for path in folder.iterdir()) == sorted(
-        ["benchmark.json", "cases.csv", "summary.md", *pictures]
+        ["benchmark.json", "cases.csv", "restarts.csv", "summary.md", *pictures]
     )
     assert (folder / "benchmark.json").read_bytes() == real_file.read_bytes()
     summary = (folder / "summary.md").read_text()
@@ -76,6 +79,7 @@ def test_table_prints_and_writes_the_tables(folder, capsys):
     assert "│ resnet18 " in shown
     assert shown.endswith(f"report: {folder / 'summary.md'}\n")
     assert (folder / "cases.csv").is_file()
+    assert (folder / "restarts.csv").is_file()
     assert "![" not in (folder / "summary.md").read_text()
 
 
@@ -100,6 +104,7 @@ def test_several_runs_are_compared_in_a_folder_of_their_own(folder, tmp_path, ca
     assert capsys.readouterr().out == f"report: {output / 'summary.md'}\n"
     assert sorted(path.name for path in output.iterdir()) == [
         "cases.csv",
+        "restarts.csv",
         "summary.md",
         "times_by_run.png",
         "times_by_run.svg",

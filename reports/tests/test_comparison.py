@@ -2,33 +2,46 @@
 
 import pytest
 
-from reports.comparison import compare, ratio
+from reports.comparison import compare
 from reports.load import LoadError
 
 
-def test_ratio_is_candidate_over_baseline_with_its_extremes(record):
+def test_ratio_is_candidate_over_baseline_with_its_extremes(record, run):
     """Quartiles 1, 2, 4 s and 3, 5, 6 s: from 3/4 over 5/2 to 6/1."""
-    baseline = record(call_q1_s=1.0, call_median_s=2.0, call_q3_s=4.0)
-    candidate = record(call_q1_s=3.0, call_median_s=5.0, call_q3_s=6.0)
-    assert ratio(baseline, candidate) == (3 / 4, 5 / 2, 6.0)
+    baseline = record(call_q1_s=1.0, call_s=2.0, call_q3_s=4.0)
+    candidate = record(call_q1_s=3.0, call_s=5.0, call_q3_s=6.0)
+    (row,) = compare([run(baseline), run(candidate, path="/results/two/benchmark.json")]).rows
+    (ratio,) = row.ratios
+    assert ratio.span == (3 / 4, 5 / 2, 6.0)
+    assert not ratio.in_turns
+
+
+def test_slow_machine_drops_out_of_the_calibrated_ratio(record, run):
+    """Twice the time, and twice the time of the fixed work beside it."""
+    work = {"matmul_s": 0.001, "copy_s": 0.004, "python_s": 0.002}
+    fast = record(medians=(0.002, 0.002))
+    slow = record(medians=(0.004, 0.004), restarted={"calibration": work}, calibrated_call=2.0)
+    (row,) = compare([run(fast), run(slow, path="/results/two/benchmark.json")]).rows
+    assert [ratio.value for ratio in row.ratios] == [pytest.approx(2.0)]
+    assert [ratio.span for ratio in row.calibrated_ratios] == [pytest.approx((1.0, 1.0, 1.0))]
 
 
 def test_only_shared_cases_are_compared(record, run):
     """What one run lacks says nothing about the other."""
     shared = record()
     first = run(record(subject="alone"), shared)
-    second = run(record(call_median_s=0.003), path="/results/two/benchmark.json", torch="3.0")
+    second = run(record(call_s=0.003), path="/results/two/benchmark.json", torch="3.0")
     comparison = compare([first, second])
     (row,) = comparison.rows
     assert row.name == "resnet18"
     assert row.group == "latency, 3x224x224, cpu"
-    assert row.ratios == (pytest.approx(1.5),)
+    assert [ratio.value for ratio in row.ratios] == [pytest.approx(1.5)]
 
 
 def test_runs_of_the_same_devices_are_compared_device_by_device(record, run):
     """Two machines with a GPU: CPU beside CPU, GPU beside GPU, also what the GPUs alone can."""
     cases = [record(), record(device="cuda"), record(device="cuda", precision="tf32")]
-    twice = [record(device=c.device, precision=c.precision, call_median_s=0.004) for c in cases]
+    twice = [record(device=c.device, precision=c.precision, call_s=0.004) for c in cases]
     one = run(*cases, gpu="GPU A")
     two = run(*twice, path="/results/two/benchmark.json", gpu="GPU B")
     comparison = compare([one, two])
@@ -41,18 +54,18 @@ def test_runs_of_the_same_devices_are_compared_device_by_device(record, run):
         ("cuda", "resnet18"),
         ("cuda", "resnet18 tf32"),
     ]
-    assert all(row.ratios == (2.0,) for row in comparison.rows)
+    assert [row.ratios[0].value for row in comparison.rows] == [2.0, 2.0, 2.0]
 
 
 def test_runs_without_a_device_in_common_are_compared_across_devices(record, run):
     """A case is then the same on another device where all else is the same."""
-    gpu = run(record(device="cuda", call_median_s=0.001), gpu="Test GPU")
+    gpu = run(record(device="cuda", call_s=0.001), gpu="Test GPU")
     cpu = run(record(), path="/results/two/benchmark.json", cpu="Other CPU")
     comparison = compare([cpu, gpu])
     assert [series.name for series in comparison.series] == ["Other CPU", "Test GPU"]
     (row,) = comparison.rows
     assert row.group == "latency, 3x224x224"
-    assert row.ratios == (0.5,)
+    assert [ratio.value for ratio in row.ratios] == [0.5]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from reports.units import GIBI, GIGA, MILLI, UNKNOWN, scaled, significant, whole
+from reports.units import GIBI, GIGA, MILLI, UNKNOWN, scaled, significant, uncertain, whole
 
 
 @pytest.mark.parametrize(
@@ -41,3 +41,19 @@ def test_whole_numbers_have_their_thousands_apart():
     """Counts are not rounded."""
     assert whole(25_557_032) == "25,557,032"
     assert whole(None) == UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("half_width", "text"),
+    [
+        (0.021, "1.64 ± 2.1 %"),
+        (0.0004, "1.64 ± 0.040 %"),
+        (0.25, "1.64 ± 25 %"),
+        (1.5, "1.64 ± 150 %"),
+        (0.0, "1.64 ± 0 %"),
+        (None, "1.64"),
+    ],
+)
+def test_half_width_is_in_percent_of_the_figure(half_width, text):
+    """Two digits of it; none where it is unknown."""
+    assert uncertain(1.642, half_width) == text

@@ -101,6 +101,28 @@ def test_switches_are_put_back_after_an_error():
     assert everything() == before
 
 
+@pytest.mark.parametrize("before", [True, False])
+def test_compile_caches_are_used_where_they_are_asked_for(before):
+    """Whatever was there is put back, and without asking there are none."""
+    torch.compiler.config.force_disable_caches, was = before, everything()[2]
+    try:
+        with pinned(threads=None, tf32=False, compile_caches=True):
+            assert not torch.compiler.config.force_disable_caches
+        with pinned(threads=None, tf32=False):
+            assert torch.compiler.config.force_disable_caches
+        assert torch.compiler.config.force_disable_caches == before
+    finally:
+        torch.compiler.config.force_disable_caches = was
+
+
+def test_a_switch_within_another_ends_by_itself():
+    """A reference answer without autotuning leaves that of the case on."""
+    with pinned(threads=None, tf32=False):
+        with pinned(threads=None, tf32=False, autotune=False):
+            assert not backends.cudnn.benchmark
+        assert backends.cudnn.benchmark
+
+
 def test_only_torch_s_remark_about_caches_is_silenced():
     """Any other warning of a module is heard."""
     with (

@@ -1,0 +1,118 @@
+"""The processes that one restart of a group is measured in."""
+
+import os
+import re
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from benchmarks.cases import Case
+from benchmarks.failures import WorkerLost
+from benchmarks.messages import Turn
+from benchmarks.remote import RemoteRig, WorkerOptions
+from benchmarks.rig import LocalRig, Rig
+
+# OpenMP's threads go on spinning for some milliseconds after their work, and would take the
+# cores from a case in another process.
+SETTLE_S = 0.005
+SHARED = "shared"
+
+OpenRig = Callable[[Case], Rig]
+
+
+class Crew:
+    """The rigs of one restart, each opened when its first case comes.
+
+    Eager cases share one process. A compiled case has one of its own: compiled code is kept by
+    function, and a net of the same class that was compiled before would lengthen the guards of
+    this one, or have it recompiled for changing shapes.
+    """
+
+    def __init__(self, open_rig: OpenRig) -> None:
+        self._open_rig = open_rig
+        self._rigs: dict[str, Rig] = {}
+        self._last: Rig | None = None
+        self._last_turns: dict[str, str] = {}
+
+    def rig(self, case: Case) -> Rig:
+        """The case's rig, with what ran in another one at rest."""
+        key = _key(case)
+        if key not in self._rigs:
+            self._rigs[key] = self._open_rig(case)
+        rig = self._rigs[key]
+        if self._last not in {None, rig}:
+            time.sleep(SETTLE_S)
+        self._last = rig
+        return rig
+
+    def turn(self, case: Case) -> Turn:
+        """One round of a case."""
+        self._last_turns[_key(case)] = case.id
+        return self.rig(case).turn(case)
+
+    def calibrate(self, case: Case) -> dict[str, float]:
+        """Times the fixed work in the case's process.
+
+        Raises:
+            WorkerLost: the process is gone; the last to have had a turn there is to blame.
+        """
+        try:
+            return self.rig(case).calibrate(case.device)
+        except WorkerLost as lost:
+            blamed = self._last_turns.get(_key(case), lost.case_id)
+            raise WorkerLost(blamed, lost.status, lost.reason) from lost
+
+    def close(self) -> None:
+        """Ends every process."""
+        for rig in self._rigs.values():
+            rig.close()
+        self._rigs.clear()
+
+
+def _key(case: Case) -> str:
+    return SHARED if case.mode == "eager" else case.id
+
+
+@contextmanager
+def opened(open_rig: OpenRig) -> Iterator[Crew]:
+    """A crew that is gone afterwards, however it ends."""
+    crew = Crew(open_rig)
+    try:
+        yield crew
+    finally:
+        crew.close()
+
+
+def local_rigs(input_shape: tuple[int, ...] | None) -> OpenRig:
+    """Opens rigs in this process."""
+    return lambda _: LocalRig(input_shape)
+
+
+def worker_rigs(
+    input_shape: tuple[int, ...] | None, case_timeout_s: float, caches: Path
+) -> OpenRig:
+    """Opens rigs in fresh processes.
+
+    Args:
+        input_shape: one sample of the user's own module.
+        case_timeout_s: the longest that a case may take of one process's time.
+        caches: the folder of compiled code; each case has its own, which is cold in its first
+            restart and warm in the later ones.
+    """
+
+    def open_rig(case: Case) -> Rig:
+        variables = {}
+        if case.mode != "eager":
+            cache = caches / re.sub(r"[^\w.-]", "_", case.id)
+            variables["TORCHINDUCTOR_CACHE_DIR"] = os.fspath(cache)
+        return RemoteRig(
+            WorkerOptions(
+                input_shape=input_shape,
+                case_timeout_s=case_timeout_s,
+                variables=variables,
+                limited=case.device_type == "cpu",
+            )
+        )
+
+    return open_rig

@@ -1,0 +1,157 @@
+"""The parent's end of a worker: asks, waits, and says how it died."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from multiprocessing import Pipe
+from typing import Any
+
+from benchmarks.answers import Answer
+from benchmarks.cases import Case
+from benchmarks.failures import CaseFailed, WorkerLost
+from benchmarks.measure.record import Status
+from benchmarks.messages import Limits, Prepared, Turn, Weights
+
+# For what is asked beside the cases: the start, with its imports, and the fixed work.
+START_S = 120.0
+# An exit is only waited for after a kill or a closed pipe.
+EXIT_S = 10.0
+NO_CASE = ""
+# How torch begins what CUDA reports; the process's context is lost with it.
+CUDA_ERROR = "CUDA error"
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkerOptions:
+    """How a worker is started.
+
+    Attributes:
+        case_timeout_s: the longest that a case may take of one worker's time.
+        variables: environment variables beside those of this process.
+        limited: whether its memory is limited, which CUDA's reservations do not survive.
+    """
+
+    input_shape: tuple[int, ...] | None
+    case_timeout_s: float
+    variables: Mapping[str, str]
+    limited: bool
+
+
+class RemoteRig:
+    """A rig in a process of its own."""
+
+    def __init__(self, options: WorkerOptions) -> None:
+        self._options = options
+        self._spent_s: dict[str, float] = {}
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115  # Closed with the rig.
+        self._connection, theirs = Pipe()
+        self._process = subprocess.Popen(  # noqa: S603  # Our own module, no shell.
+            [sys.executable, "-m", "benchmarks.worker", str(theirs.fileno()), str(os.getpid())],
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,  # What a module prints would hide what ended it.
+            stderr=self._said,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **options.variables},
+            start_new_session=True,  # A process group of its own: compilers die with it.
+        )
+        theirs.close()
+        self._connection.send((options.input_shape, options.limited))
+
+    def prepare(self, case: Case, limits: Limits) -> Prepared:
+        """Makes a case alive."""
+        prepared: Prepared = self._ask_for(case, "prepare", case, limits)
+        return prepared
+
+    def turn(self, case: Case) -> Turn:
+        """One round of a case."""
+        turn: Turn = self._ask_for(case, "turn", case)
+        return turn
+
+    def answer(self, case: Case) -> Answer:
+        """Checks a case's answer once more."""
+        answer: Answer = self._ask_for(case, "answer", case)
+        return answer
+
+    def weigh(self, case: Case) -> Weights | None:
+        """Weighs a case in passes of their own."""
+        weights: Weights | None = self._ask_for(case, "weigh", case)
+        return weights
+
+    def drop(self, case: Case) -> None:
+        """Lets go of a case."""
+        self._ask_for(case, "drop", case)
+
+    def calibrate(self, device: str) -> dict[str, float]:
+        """Times the fixed pieces of work."""
+        seconds: dict[str, float] = self._ask(NO_CASE, START_S, "calibrate", device)
+        return seconds
+
+    def harness_cost_s(self, device: str) -> float:
+        """What timing an empty call costs."""
+        return float(self._ask(NO_CASE, START_S, "harness_cost_s", device))
+
+    def memory_left(self, device: str) -> float:
+        """The share of the device's memory that is free."""
+        return float(self._ask(NO_CASE, START_S, "memory_left", device))
+
+    def close(self) -> None:
+        """Ends the process and whatever it has started."""
+        self._connection.close()
+        with contextlib.suppress(ProcessLookupError):  # It has ended by itself.
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait(EXIT_S)
+        self._said.close()
+
+    def _ask_for(self, case: Case, name: str, *arguments: Any) -> Any:
+        """Asks for something that counts against the case's time."""
+        spent_s, start_s = self._spent_s.get(case.id, 0.0), time.monotonic()
+        try:
+            return self._ask(case.id, self._options.case_timeout_s - spent_s, name, *arguments)
+        finally:
+            self._spent_s[case.id] = spent_s + time.monotonic() - start_s
+
+    def _ask(self, case_id: str, within_s: float, name: str, *arguments: Any) -> Any:
+        """The worker's answer.
+
+        Raises:
+            CaseFailed: as the worker says.
+            WorkerLost: it died, or did not answer in time.
+        """
+        try:
+            self._connection.send((name, arguments))
+            if not self._connection.poll(max(0.0, within_s)):
+                limit_s = self._options.case_timeout_s
+                reason = f"no end after {limit_s:g} s (--case-timeout)"
+                raise WorkerLost(case_id, "timed_out", reason)
+            result, failed = self._connection.recv()
+        except (EOFError, OSError):  # An answer may be cut off in its middle, too.
+            raise WorkerLost(case_id, "crashed", self._last_words()) from None
+        if failed:
+            raise _told(*failed)
+        return result
+
+    def _last_words(self) -> str:
+        """How the process ended, and what it said of it."""
+        try:
+            status = self._process.wait(EXIT_S)
+        except subprocess.TimeoutExpired:
+            return "the worker closed its connection"
+        ended = f"signal {signal.Signals(-status).name}" if status < 0 else f"exit status {status}"
+        self._said.seek(0)
+        lines = self._said.read().decode(errors="replace").strip().splitlines()
+        said = next((line for line in lines if line.startswith("Fatal Python error")), "")
+        said = said or (lines[-1] if lines and status > 0 else "")
+        return f"the worker ended with {ended}" + (f": {said}" if said else "")
+
+
+def _told(case_id: str, status: Status, reason: str) -> CaseFailed:
+    """The failure that a worker tells of; behind an error of CUDA's nothing works any more."""
+    if status == "failed" and CUDA_ERROR in reason:
+        return WorkerLost(case_id, "crashed", reason)
+    return CaseFailed(case_id, status, reason)

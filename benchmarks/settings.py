@@ -1,0 +1,124 @@
+"""How a run measures: how often, how precisely, and for how long at most."""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from benchmarks.cases import positive
+from benchmarks.options import Options
+
+# Three are the fewest from which an interval over processes is of use: with two, it would be three
+# times as wide at the same spread (t of 12.7 instead of 4.3).
+RESTARTS = 3
+# A smoke run shows that everything works.
+SMOKE_RESTARTS = 1
+# Relative half width of the interval within a process: finer than what processes differ by.
+TARGET = 0.01
+# A cold compile of a large net takes about a minute on two cores.
+CASE_TIMEOUT_S = 300.0
+# The median of fewer rounds is at the mercy of one that was disturbed.
+LEAST_ROUNDS = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sampling:
+    """When a case has been sampled enough in one process.
+
+    Attributes:
+        target: relative half width of the 95 % interval of the process's median.
+        max_time_s: the most that its rounds may take together.
+        least_rounds: are taken in any event.
+    """
+
+    target: float
+    max_time_s: float
+    least_rounds: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """How a run measures.
+
+    Attributes:
+        restarts: processes that each case is measured in.
+        in_process: in this process instead, once.
+        min_sample_s: the least that a sample may take.
+        case_timeout_s: the longest that a case may take in one process.
+        input_shape: one sample of the user's own module.
+        seed: of the order in which cases are made alive and take turns.
+    """
+
+    restarts: int
+    in_process: bool
+    sampling: Sampling
+    min_sample_s: float
+    case_timeout_s: float
+    input_shape: tuple[int, ...] | None
+    seed: int = 0
+
+    @property
+    def described(self) -> dict[str, Any]:
+        """What a result says of how it was measured."""
+        return {
+            "restarts": self.restarts,
+            "in_process": self.in_process,
+            "target": self.sampling.target,
+            "max_time_s": self.sampling.max_time_s,
+            "least_rounds": self.sampling.least_rounds,
+            "min_sample_s": self.min_sample_s,
+            "case_timeout_s": self.case_timeout_s,
+            "seed": self.seed,
+        }
+
+
+def read_settings(given: Callable[[str], Any], options: Options) -> Settings:
+    """The settings that follow from the options, pytest-benchmark's own among them.
+
+    Args:
+        given: an option's value by its name, `None` where it was not given.
+        options: the suite's.
+
+    Raises:
+        ValueError: with the option, the value and what is allowed.
+    """
+    if given("benchmark_cprofile"):
+        raise ValueError("--benchmark-cprofile: not allowed, a case runs in other processes")
+    in_process = bool(given("in_process"))
+    restarts = _restarts(given("restarts"), options, in_process=in_process)
+    return Settings(
+        restarts=restarts,
+        in_process=in_process,
+        sampling=Sampling(
+            target=given("benchmark_precision") or TARGET,
+            # pytest-benchmark's limits are meant for all of a case's rounds.
+            max_time_s=float(given("benchmark_max_time")) / restarts,
+            least_rounds=max(LEAST_ROUNDS, math.ceil(given("benchmark_min_rounds") / restarts)),
+        ),
+        min_sample_s=float(given("benchmark_min_time")),
+        case_timeout_s=_seconds("--case-timeout", given("case_timeout")),
+        input_shape=options.input_shape,
+    )
+
+
+def _restarts(text: str | None, options: Options, *, in_process: bool) -> int:
+    if in_process:
+        if text not in {None, "1"}:
+            raise ValueError(f"--restarts {text!r}: with --in-process there is one process, so 1")
+        return 1
+    if text is not None:
+        return positive("--restarts", text)
+    smoke = options.preset == "smoke" and "subject" not in options.axes
+    return SMOKE_RESTARTS if smoke else RESTARTS
+
+
+def _seconds(option: str, text: str | None) -> float:
+    if text is None:
+        return CASE_TIMEOUT_S
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    if not 0 < seconds < math.inf:
+        raise ValueError(f"{option} {text!r}: allowed are seconds above 0")
+    return seconds

@@ -1,0 +1,63 @@
+"""One fresh process that holds cases and answers what it is asked; it ends with its parent."""
+
+import ctypes
+import faulthandler
+import gc
+import os
+import signal
+import sys
+from multiprocessing.connection import Connection
+from typing import Any
+
+from benchmarks.failures import CaseFailed
+from benchmarks.measure.memory_limit import limit_memory
+from benchmarks.rig import LocalRig
+
+# prctl's name for "send me this signal when my parent dies" (linux/prctl.h).
+PR_SET_PDEATHSIG = 1
+# The machine stays alive where a module asks for all there is; what is left is for its parent.
+MEMORY_SHARE = 0.9
+
+
+def serve(connection: Connection, rig: LocalRig) -> None:
+    """Answers ``(name, arguments)`` with ``(result, None)`` or ``(None, how the case failed)``."""
+    while True:
+        try:
+            name, arguments = connection.recv()
+        except EOFError:
+            return  # The parent has closed its end, or is gone.
+        connection.send(_answer(rig, name, arguments))
+        if name == "prepare":
+            gc.freeze()  # What a case is made of is no garbage, and need not be looked through.
+
+
+def _answer(rig: LocalRig, name: str, arguments: tuple[Any, ...]) -> tuple[Any, Any]:
+    try:
+        return getattr(rig, name)(*arguments), None
+    except CaseFailed as failed:
+        return None, failed.args
+
+
+def end_with(parent: int) -> None:
+    """Has the kernel kill this process when *parent* dies, also while it is busy; Linux only."""
+    if sys.platform != "linux":
+        return
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        sys.exit("the parent is gone")
+
+
+def main() -> None:
+    """Arguments: the connection's file descriptor, the parent's process id."""
+    descriptor, parent = map(int, sys.argv[1:3])
+    end_with(parent)
+    faulthandler.enable()
+    connection = Connection(descriptor)
+    input_shape, limited = connection.recv()
+    if limited:
+        limit_memory(MEMORY_SHARE)
+    serve(connection, LocalRig(input_shape))
+
+
+if __name__ == "__main__":
+    main()

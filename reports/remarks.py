@@ -1,0 +1,40 @@
+"""What a reader has to beware of in a case, and what to do about it."""
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from benchmarks.measure.flags import ADVICE
+from benchmarks.measure.record import CaseRecord
+
+IMPRECISE = "imprecise"
+LAUNCH_BOUND = "launch-bound"
+ALL: Mapping[str, str] = MappingProxyType(
+    {
+        **ADVICE,
+        IMPRECISE: "Give each case more time (--benchmark-max-time); the time was up before a "
+        "process's own interval came within the target.",
+        LAUNCH_BOUND: "Read the latency as the host's: it takes as long to issue the call as the "
+        "GPU to run it. A larger batch or CUDA graphs (compile-reduce-overhead) show the GPU.",
+    }
+)
+
+
+def remarks(record: CaseRecord) -> tuple[str, ...]:
+    """The case's flags, and what follows from its figures, in the order of `ALL`."""
+    raised = {*record.flags}
+    raised |= set() if record.converged else {IMPRECISE}
+    raised |= {LAUNCH_BOUND} if is_launch_bound(record) else set()
+    return tuple(remark for remark in ALL if remark in raised)
+
+
+def explained(records: Iterable[CaseRecord]) -> tuple[tuple[str, str], ...]:
+    """Each remark that a case has, once, and what to do about it."""
+    made = {remark for record in records for remark in remarks(record)}
+    return tuple((remark, advice) for remark, advice in ALL.items() if remark in made)
+
+
+def is_launch_bound(record: CaseRecord) -> bool:
+    """Whether a call that is waited for takes the host as long to issue as the GPU to run."""
+    if record.latency_s is None or record.launch_s is None or record.device_hot_s is None:
+        return False
+    return record.launch_s >= record.device_hot_s
