@@ -34,7 +34,7 @@ def build(subject: Subject, shape: tuple[int, ...]) -> nn.Module:
         _materialise(module.eval(), seeded_batch(2, shape))
     _require_float32_on_cpu(subject, module)
     if subject.source != "user":
-        settle_norms(module, seeded_batch(2, shape))
+        settle_norms(module, seeded_batch(1, shape))
     return module
 
 

@@ -1,7 +1,7 @@
 """Whether a warm-up has come to an end, judged by the calls' own trend and level; no torch.
 
 Source:
-    Kendall 1938, "A new measure of rank correlation", as in ``scipy.stats.kendalltau``.
+    Kendall 1938, "A new measure of rank correlation".
 """
 
 import itertools
@@ -9,7 +9,7 @@ import math
 import statistics
 from collections.abc import Sequence
 
-from scipy import stats
+import numpy as np
 
 # Kendall's test needs five to tell a trend at all. Of the 28 pairs of eight, five may be reversed.
 BLOCKS = 8
@@ -72,4 +72,22 @@ def _has_trend(levels: Sequence[float]) -> bool:
     change = statistics.median(levels[-last:]) - statistics.median(levels[-2 * last : -last])
     if abs(change) <= TOLERANCE:
         return False
-    return bool(stats.kendalltau(range(len(levels)), levels).pvalue < TREND_P_VALUE)
+    return kendall_p_value(levels) < TREND_P_VALUE
+
+
+def kendall_p_value(values: Sequence[float]) -> float:
+    """The two-sided p-value of Kendall's tau of *values* with their order; exact without ties.
+
+    ``scipy.stats.kendalltau`` says the same. It is not used here, because importing ``scipy.stats``
+    takes each worker process as long as a third of torch itself.
+
+    Source:
+        Kendall 1938: the orders of n values by their inversions are counted by the product of
+        1 + x + ... + x^(k - 1) over k to n.
+    """
+    orders = np.ones(1)
+    for size in range(2, len(values) + 1):
+        orders = np.convolve(orders, np.ones(size))
+    inversions = sum(later < earlier for earlier, later in itertools.combinations(values, 2))
+    tail = min(inversions, len(orders) - 1 - inversions)
+    return float(min(1.0, 2 * orders[: tail + 1].sum() / orders.sum()))

@@ -42,7 +42,7 @@ def test_a_wrong_answer_is_never_timed():
 
 
 def test_an_answer_that_turns_wrong_in_the_warm_up_is_found():
-    """Right at the first call, wrong at the last one of the warm-up and behind it."""
+    """Right at the first call, wrong at the last one of the warm-up: no call more is needed."""
     module = Told()
 
     def wrong_in_the_warm_up():
@@ -51,7 +51,7 @@ def test_an_answer_that_turns_wrong_in_the_warm_up_is_found():
     module.during = wrong_in_the_warm_up
     with pytest.raises(WrongAnswer):
         alive(module).prepare()
-    assert module.calls == 2 + 2 + 1  # reference, first call; warm-up; the check behind it
+    assert module.calls == 2 + 2  # reference, first call; warm-up
 
 
 def test_an_answer_that_turns_wrong_in_the_rounds_is_found_behind_them():
@@ -70,8 +70,8 @@ def test_the_first_call_is_timed_apart(monkeypatch):
     """Of the reference it holds nothing, of the warm-up neither."""
     now_s = [0.0]
     monkeypatch.setattr(protocol, "clock_for", lambda _: lambda: now_s[0])
-    # reference; first call; warm-up; the check behind it
-    steps = iter([1000.0, 8.0, 0.5, 0.5, 1000.0])
+    # reference; first call; warm-up
+    steps = iter([1000.0, 8.0, 0.5, 0.5])
     module = Told(lambda: now_s.__setitem__(0, now_s[0] + next(steps)))
     prepared = alive(module, min_sample_s=2.0).prepare()
     assert (prepared.first_call_s, prepared.warmup.steady_s) == (8.0, 0.5)

@@ -1,9 +1,13 @@
 """When a warm-up has come to an end."""
 
+import math
+from itertools import permutations
+
 import numpy as np
 import pytest
+from scipy import stats
 
-from benchmarks.measure.steadiness import settled
+from benchmarks.measure.steadiness import kendall_p_value, settled
 
 CALL_S = 0.01
 NUMBERS = np.arange(400)
@@ -92,3 +96,12 @@ def test_slow_calls_settle_inside_the_range_of_those_before(seconds, expected):
 def test_changes_within_the_tolerance_are_not_waited_for():
     """Half a percent over all calls, in perfect order, is no reason to go on."""
     assert settled((CALL_S * (1.0 - 0.005 * NUMBERS / 400)).tolist())
+
+
+@pytest.mark.parametrize("count", [2, 3, 5, 8])
+def test_p_value_is_scipy_s(count):
+    """Every order of few values, and some of eight: the exact p-value of Kendall's tau."""
+    orders = list(permutations(range(count)))[:: max(1, math.factorial(count) // 120)]
+    for order in orders:
+        expected = stats.kendalltau(range(count), order, method="exact").pvalue
+        assert kendall_p_value(order) == pytest.approx(expected)
