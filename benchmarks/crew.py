@@ -4,7 +4,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from benchmarks.cases import Case
@@ -18,7 +18,9 @@ from benchmarks.rig import LocalRig, Rig
 SETTLE_S = 0.005
 SHARED = "shared"
 
-OpenRig = Callable[[Case], Rig]
+# A case and the generation of its compiled code: within one, a later process finds what an
+# earlier one has compiled.
+OpenRig = Callable[[Case, str], Rig]
 
 
 class Crew:
@@ -29,9 +31,11 @@ class Crew:
     this one, or have it recompiled for changing shapes.
     """
 
-    def __init__(self, open_rig: OpenRig) -> None:
+    def __init__(self, open_rig: OpenRig, generation: str) -> None:
         self._open_rig = open_rig
+        self._generation = generation
         self._rigs: dict[str, Rig] = {}
+        self._closing = ExitStack()
         self._last: Rig | None = None
         self._last_turns: dict[str, str] = {}
 
@@ -39,7 +43,9 @@ class Crew:
         """The case's rig, with what ran in another one at rest."""
         key = _key(case)
         if key not in self._rigs:
-            self._rigs[key] = self._open_rig(case)
+            self._rigs[key] = self._closing.enter_context(
+                closing(self._open_rig(case, self._generation))
+            )
         rig = self._rigs[key]
         if self._last not in {None, rig}:
             time.sleep(SETTLE_S)
@@ -58,15 +64,14 @@ class Crew:
             WorkerLost: the process is gone; the last to have had a turn there is to blame.
         """
         try:
-            return self.rig(case).calibrate(case.device)
+            return self.rig(case).calibrate(case)
         except WorkerLost as lost:
             blamed = self._last_turns.get(_key(case), lost.case_id)
             raise WorkerLost(blamed, lost.status, lost.reason) from lost
 
     def close(self) -> None:
-        """Ends every process."""
-        for rig in self._rigs.values():
-            rig.close()
+        """Ends every process, also where one of them resists."""
+        self._closing.close()
         self._rigs.clear()
 
 
@@ -75,9 +80,9 @@ def _key(case: Case) -> str:
 
 
 @contextmanager
-def opened(open_rig: OpenRig) -> Iterator[Crew]:
+def opened(open_rig: OpenRig, generation: str) -> Iterator[Crew]:
     """A crew that is gone afterwards, however it ends."""
-    crew = Crew(open_rig)
+    crew = Crew(open_rig, generation)
     try:
         yield crew
     finally:
@@ -86,7 +91,7 @@ def opened(open_rig: OpenRig) -> Iterator[Crew]:
 
 def local_rigs(input_shape: tuple[int, ...] | None) -> OpenRig:
     """Opens rigs in this process."""
-    return lambda _: LocalRig(input_shape)
+    return lambda _case, _generation: LocalRig(input_shape)
 
 
 def worker_rigs(
@@ -97,15 +102,15 @@ def worker_rigs(
     Args:
         input_shape: one sample of the user's own module.
         case_timeout_s: the longest that a case may take of one process's time.
-        caches: the folder of compiled code; each case has its own, which is cold in its first
-            restart and warm in the later ones.
+        caches: the folder of compiled code; each case and generation has its own.
     """
 
-    def open_rig(case: Case) -> Rig:
+    def open_rig(case: Case, generation: str) -> Rig:
         variables = {}
         if case.mode != "eager":
-            cache = caches / re.sub(r"[^\w.-]", "_", case.id)
+            cache = caches / generation / re.sub(r"[^\w.-]", "_", case.id)
             variables["TORCHINDUCTOR_CACHE_DIR"] = os.fspath(cache)
+            variables["TRITON_CACHE_DIR"] = os.fspath(cache / "triton")
         return RemoteRig(
             WorkerOptions(
                 input_shape=input_shape,

@@ -78,14 +78,18 @@ def _times(case: Case, measurement: Measurement) -> dict[str, Any]:
 def _start(case: Case, measurement: Measurement) -> dict[str, Any]:
     """How the first restart came to its steady state, and how right the answers were."""
     prepared = measurement.restarts[0].prepared
-    errors = (restart.answer.relative_error for restart in measurement.restarts)
+    answers = [
+        answer
+        for restart in measurement.restarts
+        for answer in (restart.prepared.answer, restart.answer)
+    ]
     return {
         "threads": prepared.threads,
         "first_call_s": prepared.first_call_s,
         "compile_s": prepared.compile_s if case.mode != "eager" else None,
         "warmup_calls": prepared.warmup.calls,
         "warmup_s": prepared.warmup.seconds,
-        "relative_error": max(prepared.answer.relative_error, *errors),
+        "relative_error": max(answer.relative_error for answer in answers),
         "tolerance": prepared.answer.tolerance,
     }
 

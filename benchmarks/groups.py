@@ -19,8 +19,9 @@ from benchmarks.turns import Beat, Sitting, take_turns
 # Below this share of free memory no further case is made alive beside the others: what their
 # calls allocate has to fit as well.
 MEMORY_LEFT = 0.3
-# A warm-up may take as long as the rounds behind it twice over, and a second at least.
-LEAST_WARMUP_S = 1.0
+# A warm-up may take as long as the rounds behind it twice over, and at least three times as long
+# as the slowest calls are watched.
+LEAST_WARMUP_S = 1.5
 # Alone, such a case may come through: another one's memory or its bug was in the way.
 WORTH_A_TRY_ALONE = ("crashed", "out_of_memory")
 
@@ -88,13 +89,15 @@ class Together:
 
     def measure(self, say: Say) -> None:
         """Restart after restart; one that lost its process is repeated without the culprit."""
-        restarts, done = self._settings.restarts, 0
+        restarts, done, generation = self._settings.restarts, 0, 0
         while done < restarts and self._cases:
             say(f"{len(self._cases)} in turns, process {done + 1} of {restarts}")
             try:
-                finished = self._restart(done)
+                finished = self._restart(done, f"{self._turns}.{generation}")
             except WorkerLost as lost:
                 self._fail(lost)
+                # The first restart's compile is a cold one, also where it is repeated.
+                generation += not done
                 continue
             for case_id, restart in finished.items():
                 self._restarts[case_id].append(restart)
@@ -106,17 +109,19 @@ class Together:
                 weights=self._weights[case_id],
             )
 
-    def _restart(self, number: int) -> dict[str, Restart]:
+    def _restart(self, number: int, generation: str) -> dict[str, Restart]:
         """One restart of every case that is left; those that fail are left no more."""
         seed = [self._settings.seed, self._turns, number, len(self._cases)]
         chance = np.random.default_rng(seed)
-        with opened(self._open_rig) as crew:
+        with opened(self._open_rig, generation) as crew:
             first = next(iter(self._cases.values()))
             harness_cost_s = crew.rig(first).harness_cost_s(first.device)
             sittings = self._prepare(crew, chance)
             beat = Beat(partial(crew.calibrate, first))
             for failure in take_turns(sittings, beat, chance).values():
+                case = self._cases[failure.case_id]
                 self._fail(failure)
+                crew.rig(case).drop(case)  # Its memory is the others'.
             return {
                 sitting.case.id: restart
                 for sitting in sittings
@@ -129,14 +134,14 @@ class Together:
         for place in chance.permutation(len(cases)):
             case = cases[place]
             rig = crew.rig(case)
-            # Asked in any event: the start of a process is no time of its first case.
-            if rig.memory_left(case.device) < MEMORY_LEFT and sittings:
-                self._postpone(case)
-                continue
             try:
+                # Asked in any event: the start of a process is no time of its first case.
+                if rig.memory_left(case.device) < MEMORY_LEFT and sittings:
+                    self._postpone(case)
+                    continue
                 prepared = rig.prepare(case, self._limits(case))
-            except WorkerLost:
-                raise
+            except WorkerLost as lost:
+                raise WorkerLost(case.id, lost.status, lost.reason) from lost
             except CaseFailed as failure:
                 self._fail(failure)
             else:

@@ -1,6 +1,7 @@
 """How every planned case ended, also those that pytest-benchmark leaves out of its JSON."""
 
 from benchmarks.measure.record import Outcome, Status
+from benchmarks.measure.redaction import redacted
 
 
 class Ledger:
@@ -24,7 +25,9 @@ class Ledger:
         """
         if case_id in self and self[case_id].status == "measured":
             return
-        line = " ".join(reason.encode(errors="replace").decode().split()) if reason else None
+        line = (
+            redacted(" ".join(reason.encode(errors="replace").decode().split())) if reason else None
+        )
         self._outcomes[case_id] = Outcome(id=case_id, status=status, reason=line)
 
     def note(self, text: str) -> None:

@@ -92,7 +92,12 @@ class Bench:
             warmup = warm_up(call, self._clock, at_most_s=self._limits.warmup_s)
             answer = check(last_answer.pop(), self._reference, self.case.precision)
             threads = torch.get_num_threads()
-        self._round = self._cut(warmup.steady_s)
+        self._round = round_of(
+            warmup.steady_s,
+            self._limits.min_sample_s,
+            queued=self._queued,
+            iterations=self._limits.iterations,
+        )
         return Prepared(
             shape=self._shape,
             threads=threads,
@@ -101,11 +106,6 @@ class Bench:
             warmup=warmup,
             round=self._round,
         )
-
-    def _cut(self, steady_s: float) -> Round:
-        """The round; with the iterations of earlier restarts, so that samples stay alike."""
-        fitting = round_of(steady_s, self._limits.min_sample_s, queued=self._queued)
-        return replace(fitting, iterations=self._limits.iterations or fitting.iterations)
 
     def turn(self) -> Turn:
         """One round, behind an untimed call where calls are short.

@@ -23,6 +23,7 @@ START_S = 120.0
 # An exit is only waited for after a kill or a closed pipe.
 EXIT_S = 10.0
 NO_CASE = ""
+WORKER = "benchmarks.worker"
 # How torch begins what CUDA reports; the process's context is lost with it.
 CUDA_ERROR = "CUDA error"
 
@@ -52,12 +53,17 @@ class RemoteRig:
         self._said = tempfile.TemporaryFile()  # noqa: SIM115  # Closed with the rig.
         self._connection, theirs = Pipe()
         self._process = subprocess.Popen(  # noqa: S603  # Our own module, no shell.
-            [sys.executable, "-m", "benchmarks.worker", str(theirs.fileno()), str(os.getpid())],
+            # -P: not what happens to be called benchmarks in the folder that we are in.
+            [sys.executable, "-P", "-m", WORKER, str(theirs.fileno()), str(os.getpid())],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,  # What a module prints would hide what ended it.
             stderr=self._said,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path), **options.variables},
+            env={
+                **os.environ,
+                "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+                **options.variables,
+            },
             start_new_session=True,  # A process group of its own: compilers die with it.
         )
         theirs.close()
@@ -87,9 +93,9 @@ class RemoteRig:
         """Lets go of a case."""
         self._ask_for(case, "drop", case)
 
-    def calibrate(self, device: str) -> dict[str, float]:
+    def calibrate(self, case: Case) -> dict[str, float]:
         """Times the fixed pieces of work."""
-        seconds: dict[str, float] = self._ask(NO_CASE, START_S, "calibrate", device)
+        seconds: dict[str, float] = self._ask(NO_CASE, START_S, "calibrate", case)
         return seconds
 
     def harness_cost_s(self, device: str) -> float:
@@ -105,7 +111,8 @@ class RemoteRig:
         self._connection.close()
         with contextlib.suppress(ProcessLookupError):  # It has ended by itself.
             os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait(EXIT_S)
+        with contextlib.suppress(subprocess.TimeoutExpired):  # A large one takes long to go.
+            self._process.wait(EXIT_S)
         self._said.close()
 
     def _ask_for(self, case: Case, name: str, *arguments: Any) -> Any:
@@ -126,15 +133,18 @@ class RemoteRig:
         try:
             self._connection.send((name, arguments))
             if not self._connection.poll(max(0.0, within_s)):
-                limit_s = self._options.case_timeout_s
-                reason = f"no end after {limit_s:g} s (--case-timeout)"
-                raise WorkerLost(case_id, "timed_out", reason)
+                raise WorkerLost(case_id, "timed_out", self._timeout(case_id))
             result, failed = self._connection.recv()
         except (EOFError, OSError):  # An answer may be cut off in its middle, too.
             raise WorkerLost(case_id, "crashed", self._last_words()) from None
         if failed:
             raise _told(*failed)
         return result
+
+    def _timeout(self, case_id: str) -> str:
+        if not case_id:
+            return f"no answer to what every process is asked in {START_S:g} s"
+        return f"no end after {self._options.case_timeout_s:g} s (--case-timeout)"
 
     def _last_words(self) -> str:
         """How the process ended, and what it said of it."""

@@ -4,7 +4,6 @@ import traceback
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
-import psutil
 import torch
 
 from benchmarks.answers import Answer
@@ -12,6 +11,8 @@ from benchmarks.cases import Case
 from benchmarks.failures import CaseFailed, failure
 from benchmarks.measure.calibration import Calibration
 from benchmarks.measure.clock import clock_for, harness_cost_s
+from benchmarks.measure.memory_limit import available_bytes
+from benchmarks.measure.switches import pinned
 from benchmarks.messages import Limits, Prepared, Turn, Weights
 from benchmarks.protocol import Bench, clear
 from benchmarks.subjects import find_subject
@@ -37,8 +38,8 @@ class Rig(Protocol):
     def drop(self, case: Case) -> None:
         """Lets go of a case."""
 
-    def calibrate(self, device: str) -> dict[str, float]:
-        """Times the fixed pieces of work."""
+    def calibrate(self, case: Case) -> dict[str, float]:
+        """Times the fixed pieces of work on the case's device, with its threads."""
 
     def harness_cost_s(self, device: str) -> float:
         """What timing an empty call costs."""
@@ -57,11 +58,14 @@ class LocalRig:
         self._input_shape = input_shape
         self._benches: dict[str, Bench] = {}
         self._calibrations: dict[str, Calibration] = {}
+        self._available_bytes = available_bytes()
+        self._devices: set[str] = set()
 
     def prepare(self, case: Case, limits: Limits) -> Prepared:
         """Makes a case alive; one that fails is let go of."""
 
         def prepare() -> Prepared:
+            self._devices.add(case.device_type)
             subject = find_subject(case.subject, self._input_shape)
             self._benches[case.id] = bench = Bench(case, subject, limits)
             return bench.prepare()
@@ -90,30 +94,29 @@ class LocalRig:
         if case.device_type == "cuda":
             torch.cuda.empty_cache()
 
-    def calibrate(self, device: str) -> dict[str, float]:
-        """Times the fixed pieces of work."""
-        if device not in self._calibrations:
-            self._calibrations[device] = Calibration(device)
-        return self._calibrations[device].seconds()
+    def calibrate(self, case: Case) -> dict[str, float]:
+        """Times the fixed pieces of work on the case's device, with its threads."""
+        if case.device not in self._calibrations:
+            self._calibrations[case.device] = Calibration(case.device)
+        with pinned(threads=case.threads, tf32=False):
+            return self._calibrations[case.device].seconds()
 
     def harness_cost_s(self, device: str) -> float:
         """What timing an empty call costs."""
         return harness_cost_s(clock_for(device))
 
     def memory_left(self, device: str) -> float:
-        """The share of the device's memory that is free."""
+        """The share that is free: of a GPU's memory, or of what was available at the start."""
         if device.startswith("cuda"):
             free, total = torch.cuda.mem_get_info(device)
             return float(free / total)
-        memory = psutil.virtual_memory()
-        return float(memory.available / memory.total)
+        return available_bytes() / self._available_bytes
 
     def close(self) -> None:
         """Lets go of everything."""
-        devices = {bench.case.device_type for bench in self._benches.values()}
         self._benches.clear()
         self._calibrations.clear()
-        for device in devices:
+        for device in self._devices:
             clear(device)
 
 

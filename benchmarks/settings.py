@@ -15,6 +15,9 @@ RESTARTS = 3
 SMOKE_RESTARTS = 1
 # Relative half width of the interval within a process: finer than what processes differ by.
 TARGET = 0.01
+# pytest-benchmark's own defaults, for what runs without it.
+MAX_TIME_S = 1.0
+MIN_ROUNDS = 5
 # A cold compile of a large net takes about a minute on two cores.
 CASE_TIMEOUT_S = 300.0
 # The median of fewer rounds is at the mercy of one that was disturbed.
@@ -34,6 +37,17 @@ class Sampling:
     target: float
     max_time_s: float
     least_rounds: int
+
+
+def default_sampling(restarts: int) -> Sampling:
+    """What a run without options does in each of that many processes."""
+    return Sampling(
+        target=TARGET, max_time_s=MAX_TIME_S / restarts, least_rounds=_least(MIN_ROUNDS, restarts)
+    )
+
+
+def _least(min_rounds: int, restarts: int) -> int:
+    return max(LEAST_ROUNDS, math.ceil(min_rounds / restarts))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,7 +107,7 @@ def read_settings(given: Callable[[str], Any], options: Options) -> Settings:
             target=given("benchmark_precision") or TARGET,
             # pytest-benchmark's limits are meant for all of a case's rounds.
             max_time_s=float(given("benchmark_max_time")) / restarts,
-            least_rounds=max(LEAST_ROUNDS, math.ceil(given("benchmark_min_rounds") / restarts)),
+            least_rounds=_least(given("benchmark_min_rounds"), restarts),
         ),
         min_sample_s=float(given("benchmark_min_time")),
         case_timeout_s=_seconds("--case-timeout", given("case_timeout")),

@@ -28,6 +28,7 @@ def serve(connection: Connection, rig: LocalRig) -> None:
             return  # The parent has closed its end, or is gone.
         connection.send(_answer(rig, name, arguments))
         if name == "prepare":
+            gc.collect()
             gc.freeze()  # What a case is made of is no garbage, and need not be looked through.
 
 

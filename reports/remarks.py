@@ -35,6 +35,8 @@ def explained(records: Iterable[CaseRecord]) -> tuple[tuple[str, str], ...]:
 
 def is_launch_bound(record: CaseRecord) -> bool:
     """Whether a call that is waited for takes the host as long to issue as the GPU to run."""
-    if record.latency_s is None or record.launch_s is None or record.device_hot_s is None:
+    hot_s, cold_s = record.device_hot_s, record.device_cold_s
+    if record.latency_s is None or record.launch_s is None or hot_s is None or cold_s is None:
         return False
-    return record.launch_s >= record.device_hot_s
+    # Either can only be more than the GPU's own work: a gap before the next launch, a cold cache.
+    return record.launch_s >= min(hot_s, cold_s)

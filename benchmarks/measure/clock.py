@@ -8,6 +8,7 @@ Source:
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import torch
@@ -22,15 +23,15 @@ def host_clock() -> float:
     return time.perf_counter()
 
 
-def cuda_clock() -> float:
-    """Seconds of the host's clock once every kernel of the current device has finished."""
-    torch.cuda.synchronize()
+def cuda_clock(device: str = "cuda") -> float:
+    """Seconds of the host's clock once every kernel of the device has finished."""
+    torch.cuda.synchronize(device)
     return time.perf_counter()
 
 
 def clock_for(device: str) -> Clock:
     """The clock that is true for *device* (``cpu``, ``cuda``, ``cuda:1``)."""
-    return cuda_clock if device.startswith("cuda") else host_clock
+    return partial(cuda_clock, device) if device.startswith("cuda") else host_clock
 
 
 def seconds_of(call: Callable[[], Any], clock: Clock) -> float:

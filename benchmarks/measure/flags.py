@@ -61,11 +61,12 @@ ADVICE: Mapping[str, str] = MappingProxyType(
         "and measure again.",
         "throttled": "Cool the machine, raise its power limit or CPU quota, or fix its clock "
         "lower, and measure again.",
-        "drifting": "Warm up longer or let the machine come to rest first; until then the median "
-        "depends on how long was sampled.",
+        "drifting": "Let the machine come to rest first; until then the median depends on how long "
+        "was sampled.",
         "bimodal": "Take the median for neither of the two levels; look for a neighbour, a second "
         "kind of core or a changing algorithm.",
-        "unsteady": "Allow a longer warm-up; the first samples still hold some of it.",
+        "unsteady": "Give each case more time (--benchmark-max-time), and its warm-up with it; the "
+        "first samples may still hold some of it.",
     }
 )
 

@@ -81,7 +81,10 @@ def _log_shift(values: Sequence[float]) -> float:
 def precise(round_medians: Sequence[float], target: float) -> bool:
     """Whether the interval within the process is within *target* of its value on either side."""
     interval = within_process(round_medians)
-    return interval is not None and interval.relative_half_width <= target
+    if interval is None:
+        return False
+    farthest = max(interval.high - interval.value, interval.value - interval.low)
+    return farthest / interval.value <= target
 
 
 def may_stop(round_medians: Sequence[float], target: float) -> bool:

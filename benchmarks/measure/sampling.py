@@ -67,10 +67,11 @@ def warm_up(call: Callable[[], Any], clock: Clock, *, at_most_s: float) -> WarmU
     while not steady:
         seconds.append(seconds_of(call, clock))
         spent_s += seconds[-1]
-        if len(seconds) < asked_at or spent_s < min(WARMUP_S, at_most_s):
+        over = spent_s >= at_most_s and len(seconds) >= WARMUP_CALLS
+        if not over and (len(seconds) < asked_at or spent_s < WARMUP_S):
             continue
         steady, asked_at = settled(seconds), math.ceil(len(seconds) * GROWTH)
-        if spent_s >= at_most_s:
+        if over:
             break
     return WarmUp(
         steady_s=statistics.median(seconds[len(seconds) // 2 :]),
@@ -80,18 +81,23 @@ def warm_up(call: Callable[[], Any], clock: Clock, *, at_most_s: float) -> WarmU
     )
 
 
-def round_of(steady_s: float, min_sample_s: float, *, queued: bool) -> Round:
+def round_of(
+    steady_s: float, min_sample_s: float, *, queued: bool, iterations: int | None = None
+) -> Round:
     """How a turn is cut into samples: one call each, unless that makes too many of them.
 
     Args:
         steady_s: of one call.
         min_sample_s: the least that a sample may take.
         queued: the calls are issued back to back, so that a device's queue has to stay full.
+        iterations: of an earlier process, so that samples stay alike.
     """
     call_s = max(steady_s, 1e-9)
     if queued:
         at_least_s = max(min_sample_s, QUEUE_S)
-        return Round(samples=1, iterations=max(QUEUED_CALLS, math.ceil(at_least_s / call_s)))
+        fitting = max(QUEUED_CALLS, math.ceil(at_least_s / call_s))
+        return Round(samples=1, iterations=iterations or fitting)
     calls = max(1, round(ROUND_S / call_s))
-    iterations = max(math.ceil(min_sample_s / call_s), math.ceil(calls / MOST_SAMPLES))
+    fitting = max(math.ceil(min_sample_s / call_s), math.ceil(calls / MOST_SAMPLES))
+    iterations = iterations or fitting
     return Round(samples=max(1, round(calls / iterations)), iterations=iterations)

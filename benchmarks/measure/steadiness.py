@@ -23,7 +23,7 @@ TREND_P_VALUE = 0.05
 # What autotunes does so within the first tens of calls; fewer cannot show it. Calls that take long
 # are not waited for.
 LEAST_CALLS = 32
-PATIENCE_S = 1.0
+PATIENCE_S = 0.5
 
 
 def settled(seconds: Sequence[float]) -> bool:

@@ -32,11 +32,13 @@ from benchmarks.selfcheck.traces import (
     true_mean_s,
     true_median_s,
 )
+from benchmarks.settings import default_sampling
 
 RESTARTS = 3
-# The engine's defaults: the target, and a second of rounds.
-TARGET = 0.01
-MOST_ROUNDS = 60
+# What is checked is what runs.
+SAMPLING = default_sampling(RESTARTS)
+TARGET = SAMPLING.target
+MOST_ROUNDS = round(SAMPLING.max_time_s / ROUND_S)
 
 
 def table(*, trials: int = 1000, seed: int = 0, traces: Iterable[Trace] = TRACES) -> list[Row]:

@@ -16,7 +16,7 @@ from benchmarks.groups import measure_group
 from benchmarks.measure.intervals import Interval, ratio_over_restarts, restart_log_ratio
 from benchmarks.measurement import Measurement, Restart
 from benchmarks.selfcheck.blocks import SAMPLE
-from benchmarks.settings import CASE_TIMEOUT_S, TARGET, Sampling, Settings
+from benchmarks.settings import CASE_TIMEOUT_S, Settings, default_sampling
 
 FACTORIES = "benchmarks.selfcheck.blocks"
 # Two-sided 95 % of the normal distribution.
@@ -45,7 +45,7 @@ def in_turns(candidate: str, *, threads: int, restarts: int, seed: int) -> Inter
     settings = Settings(
         restarts=restarts,
         in_process=False,
-        sampling=Sampling(target=TARGET, max_time_s=1.0, least_rounds=5),
+        sampling=default_sampling(restarts),
         min_sample_s=0.0,
         case_timeout_s=CASE_TIMEOUT_S,
         input_shape=SAMPLE,

@@ -151,7 +151,7 @@ def _visits(
     return states.T
 
 
-# Sixty rounds, 1.8 s, are what a process has. The last two need longer to show what they do.
+# A process lasts 22 rounds, 0.66 s. The last two need longer to show what they do.
 TRACES = (
     Trace(name="independent", draw=independent),
     Trace(name="autocorrelated", draw=functools.partial(wandering, memory_s=0.1, spread=0.05)),

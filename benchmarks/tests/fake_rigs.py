@@ -78,7 +78,7 @@ class World:
         self.seconds = defaultdict(lambda: 0.01)
         self._opened = 0
 
-    def open_rig(self, _case):
+    def open_rig(self, _case, _generation):
         """A fresh process."""
         self._opened += 1
         self.open.add(self._opened)
@@ -130,8 +130,8 @@ class FakeRig:
     def drop(self, case):
         self._alive.pop(case.subject)
 
-    def calibrate(self, device):
-        self._is_asked("calibrate", device)
+    def calibrate(self, case):
+        self._is_asked("calibrate", case.device)
         return {"matmul_s": 0.001}
 
     def harness_cost_s(self, device):

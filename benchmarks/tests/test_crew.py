@@ -30,16 +30,34 @@ def world():
 @pytest.mark.usefixtures("rests")
 def test_eager_cases_share_a_rig(world):
     """One process holds them all, and a compiled case has one for itself."""
-    together = Crew(world.open_rig)
+    together = Crew(world.open_rig, "1.0")
     assert together.rig(EAGER) is together.rig(OTHER)
     assert together.rig(COMPILED) is not together.rig(EAGER)
     assert together.rig(COMPILED) is not together.rig(case_of("b", mode="compile"))
     assert world.open == {1, 2, 3}
 
 
+@pytest.mark.usefixtures("rests")
+def test_every_rig_is_closed_also_where_one_resists(world):
+    """The error is not hidden, and no process is left behind it."""
+    together = Crew(world.open_rig, "1.0")
+    stubborn = together.rig(EAGER)
+    together.rig(COMPILED)
+    close = stubborn.close
+
+    def resist():
+        close()
+        raise TimeoutError
+
+    stubborn.close = resist
+    with pytest.raises(TimeoutError):
+        together.close()
+    assert world.open == set()
+
+
 def test_a_rig_is_opened_when_its_first_case_comes(world):
     """A process that nobody needs is not started."""
-    with opened(world.open_rig) as together:
+    with opened(world.open_rig, "1.0") as together:
         assert world.open == set()
         together.rig(EAGER)
         assert world.open == {1}
@@ -47,7 +65,7 @@ def test_a_rig_is_opened_when_its_first_case_comes(world):
 
 def test_threads_of_another_process_come_to_rest_first(world, rests):
     """Only where the process changes: the same one's threads are those that are wanted."""
-    together = Crew(world.open_rig)
+    together = Crew(world.open_rig, "1.0")
     for case in (EAGER, OTHER):
         together.rig(case)
     assert rests == []
@@ -59,7 +77,7 @@ def test_threads_of_another_process_come_to_rest_first(world, rests):
 @pytest.mark.usefixtures("rests")
 def test_a_turn_is_taken_in_the_case_s_rig(world):
     """The rig of the compiled case knows nothing of the eager one."""
-    together = Crew(world.open_rig)
+    together = Crew(world.open_rig, "1.0")
     for case in (EAGER, COMPILED):
         together.turn(case)
     assert [(asked.name, asked.process) for asked in world.asked] == [("turn", 1), ("turn", 2)]
@@ -70,7 +88,7 @@ def test_all_processes_end_behind_an_error(world):
     """Whatever it was."""
 
     def fail_inside():
-        with opened(world.open_rig) as together:
+        with opened(world.open_rig, "1.0") as together:
             together.rig(EAGER)
             together.rig(COMPILED)
             raise KeyError
@@ -82,7 +100,7 @@ def test_all_processes_end_behind_an_error(world):
 
 def test_local_rigs_are_of_this_process():
     """What --in-process asks for."""
-    assert isinstance(local_rigs((4,))(EAGER), LocalRig)
+    assert isinstance(local_rigs((4,))(EAGER, "1.0"), LocalRig)
 
 
 @pytest.mark.parametrize(
@@ -101,8 +119,11 @@ def test_local_rigs_are_of_this_process():
 def test_a_worker_s_options_follow_from_its_case(monkeypatch, axes, cache, limited):
     """Each compiled case has a cache of its own, and CUDA's reservations are not limited."""
     monkeypatch.setattr(crew, "RemoteRig", lambda options: options)
-    options = worker_rigs((3, 8, 8), 60.0, Path("/caches"))(case_of("toys:a", **axes))
-    wanted = {"TORCHINDUCTOR_CACHE_DIR": f"/caches/{cache}"} if cache else {}
+    options = worker_rigs((3, 8, 8), 60.0, Path("/caches"))(case_of("toys:a", **axes), "1.0")
+    wanted = {}
+    if cache:
+        wanted["TORCHINDUCTOR_CACHE_DIR"] = f"/caches/1.0/{cache}"
+        wanted["TRITON_CACHE_DIR"] = f"/caches/1.0/{cache}/triton"
     assert options.variables == wanted
     assert options.limited == limited
     assert (options.input_shape, options.case_timeout_s) == ((3, 8, 8), 60.0)

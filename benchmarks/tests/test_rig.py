@@ -2,6 +2,7 @@
 
 import gc
 import weakref
+from dataclasses import replace
 
 import pytest
 import torch
@@ -179,14 +180,37 @@ def test_fixed_work_is_made_once_a_device(monkeypatch):
 
     monkeypatch.setattr(rigs, "Calibration", Work)
     rig = LocalRig(None)
-    answers = [rig.calibrate(device) for device in ("cpu", "cpu", "cuda", "cpu")]
+    answers = [
+        rig.calibrate(replace(case_of("a"), device=name)) for name in ("cpu", "cpu", "cuda", "cpu")
+    ]
     assert answers == [{"matmul_s": 0.001}] * 4
     assert made == ["cpu", "cuda"]
 
 
-def test_memory_left_is_a_share():
-    """Of what the machine has; nobody has all of it or none."""
-    assert 0 < LocalRig(None).memory_left("cpu") < 1
+def test_fixed_work_runs_with_the_case_s_threads(monkeypatch):
+    """Else a busy core would slow the work down and not the case."""
+    threads = []
+
+    class Work:
+        def __init__(self, _device):
+            pass
+
+        def seconds(self):
+            threads.append(torch.get_num_threads())
+            return {"matmul_s": 0.001}
+
+    monkeypatch.setattr(rigs, "Calibration", Work)
+    before = torch.get_num_threads()
+    LocalRig(None).calibrate(replace(case_of("a"), threads=before + 1))
+    assert threads == [before + 1]
+    assert torch.get_num_threads() == before
+
+
+def test_memory_left_is_a_share_of_what_there_was(monkeypatch):
+    """800 bytes at the start and 200 now are a quarter, however much the machine has."""
+    available = iter([800, 200])
+    monkeypatch.setattr(rigs, "available_bytes", lambda: next(available))
+    assert LocalRig(None).memory_left("cpu") == 0.25
 
 
 def test_timing_costs_something():

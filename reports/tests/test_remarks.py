@@ -17,12 +17,22 @@ def test_flags_come_in_one_order_with_what_follows_from_the_figures(record):
 @pytest.mark.parametrize(
     ("figures", "bound"),
     [
-        ({"launch_s": 0.002, "device_hot_s": 0.001}, True),
-        ({"launch_s": 0.001, "device_hot_s": 0.001}, True),
-        ({"launch_s": 0.001, "device_hot_s": 0.002}, False),
-        ({"launch_s": None, "device_hot_s": 0.002}, False),
-        ({"launch_s": 0.001, "device_hot_s": None}, False),
-        ({"launch_s": 0.002, "device_hot_s": 0.001, "latency_s": None}, False),
+        ({"launch_s": 0.002, "device_hot_s": 0.001, "device_cold_s": 0.003}, True),
+        ({"launch_s": 0.001, "device_hot_s": 0.001, "device_cold_s": 0.003}, True),
+        # The hot call holds the wait for the next launch, the cold one does not.
+        ({"launch_s": 0.002, "device_hot_s": 0.003, "device_cold_s": 0.001}, True),
+        ({"launch_s": 0.001, "device_hot_s": 0.002, "device_cold_s": 0.003}, False),
+        ({"launch_s": None, "device_hot_s": 0.002, "device_cold_s": 0.003}, False),
+        ({"launch_s": 0.001, "device_hot_s": None, "device_cold_s": 0.003}, False),
+        (
+            {
+                "launch_s": 0.002,
+                "device_hot_s": 0.001,
+                "device_cold_s": 0.003,
+                "latency_s": None,
+            },
+            False,
+        ),
     ],
 )
 def test_launch_bound_is_a_latency_that_the_host_decides(record, figures, bound):

@@ -33,11 +33,14 @@ class Watch:
 
 
 @pytest.mark.parametrize(
-    ("device", "clock"), [("cpu", host_clock), ("cuda", cuda_clock), ("cuda:1", cuda_clock)]
+    ("device", "waited_for"), [("cpu", []), ("cuda", ["cuda"]), ("cuda:1", ["cuda:1"])]
 )
-def test_each_device_has_its_clock(device, clock):
-    """Only the CPU is timed without waiting for a device."""
-    assert clock_for(device) is clock
+def test_each_device_has_its_clock(monkeypatch, device, waited_for):
+    """Only the CPU is timed without waiting, and a GPU's clock waits for that GPU."""
+    waits = []
+    monkeypatch.setattr(torch.cuda, "synchronize", waits.append)
+    clock_for(device)()
+    assert waits == waited_for
 
 
 def test_host_clock_never_runs_backwards():
@@ -49,7 +52,7 @@ def test_host_clock_never_runs_backwards():
 def test_cuda_clock_waits_for_the_device_before_it_is_read(monkeypatch):
     """The synchronise comes first; read before it, a clock times the launch alone."""
     order = []
-    monkeypatch.setattr(torch.cuda, "synchronize", lambda: order.append("synchronise"))
+    monkeypatch.setattr(torch.cuda, "synchronize", lambda _: order.append("synchronise"))
     monkeypatch.setattr("time.perf_counter", lambda: order.append("read") or 1.0)
     assert cuda_clock() == 1.0
     assert order == ["synchronise", "read"]

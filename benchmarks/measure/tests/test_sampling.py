@@ -55,9 +55,9 @@ def test_slow_steady_calls_are_warm_after_two():
     assert (warmup.calls, warmup.steady_s, warmup.settled) == (2, 0.5, True)
 
 
-def test_calls_in_between_are_warm_after_a_second():
-    """Four of a quarter: two and three are fewer than can show what autotunes."""
-    warmup = warmed_up(itertools.repeat(0.25))
+def test_calls_in_between_are_warm_after_half_a_second():
+    """Four of an eighth: fewer than can show what autotunes, and none is waited for longer."""
+    warmup = warmed_up(itertools.repeat(0.125))
     assert (warmup.calls, warmup.settled) == (4, True)
 
 
