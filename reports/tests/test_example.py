@@ -24,4 +24,4 @@ def test_example_s_figures_are_those_of_its_cases():
     summary = (EXAMPLE / "summary.md").read_text()
     for subject in ("basic_64", "resnext_256_w128_g32", "resnet152"):
         (row,) = [line for line in summary.splitlines() if line.startswith(f"| {subject} |")]
-        assert f" | {per_mac_ps[subject]:.3g} |" in row
+        assert f" | {per_mac_ps[subject]:#.3g} |" in row
