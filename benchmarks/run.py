@@ -115,6 +115,10 @@ class Run:
         figures = Figures(self.settings, self._journal, self._describe)
         if self._unfinished:
             figures.take_over(self._unfinished.entries)
+            self.ledger.note(
+                f"the run was stopped after {len(self._unfinished.entries)} cases, and went on at "
+                f"{self._began.isoformat(timespec='seconds')}"
+            )
         return figures
 
     @property

@@ -14,7 +14,7 @@ from benchmarks.measure.record import CaseRecord
 from reports.comparison import Comparison
 from reports.load import Run
 from reports.remarks import explained
-from reports.tables import Section, sections_of_comparison, sections_of_run
+from reports.tables import Section, sections_of_comparison, sections_of_run, starts_of_run
 from reports.units import GIBI, scaled
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
@@ -32,6 +32,7 @@ def run_markdown(run: Run, pictures: Sequence[str] = ()) -> str:
         facts=tuple(facts(run)),
         several=any(len(record.restarts) > 1 for record in run.records),
         sections=sections_of_run(run.cases),
+        starts=starts_of_run(run.records),
         remarks=explained(run.records),
         unmeasured=[outcome for outcome in run.outcomes if outcome.reason],
         pictures=pictures,

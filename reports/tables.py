@@ -14,6 +14,7 @@ from reports.units import (
     GIGA,
     MEBI,
     MEGA,
+    MICRO,
     MILLI,
     PICO,
     UNKNOWN,
@@ -85,6 +86,20 @@ DETAILS = (
 )
 
 
+STARTS = (
+    Column(heading="case", cell=lambda case: case.id),
+    Column(heading="first call (ms)", cell=lambda case: scaled(case.first_call_s, MILLI)),
+    Column(heading="compile (s)", cell=lambda case: significant(case.compile_s)),
+    Column(heading="warm-up (calls)", cell=lambda case: whole(case.warmup_calls)),
+    Column(heading="warm-up (s)", cell=lambda case: significant(case.warmup_s)),
+    Column(heading="steady (ms)", cell=lambda case: scaled(case.call_s, MILLI)),
+    Column(
+        heading="harness (µs a sample)",
+        cell=lambda case: scaled(max(r.harness_cost_s for r in case.restarts), MICRO),
+    ),
+)
+
+
 def estimated(estimate: Estimate) -> str:
     """A figure with its half width, and a word where what it compares did not take turns."""
     text = uncertain(estimate.value, estimate.half_width)
@@ -106,6 +121,16 @@ def sections_of_run(cases: Sequence[Measured]) -> tuple[Section, ...]:
     """The cases by group, each with the columns that say something there."""
     groups = grouped(cases, lambda case: case.record.group)
     return tuple(_section(group, members) for group, members in groups.items())
+
+
+def starts_of_run(records: Sequence[CaseRecord]) -> Section:
+    """How each case came to its steady state in its first process, and what timing it costs."""
+    return Section(
+        group="",
+        questions=(),
+        headings=tuple(column.heading for column in STARTS),
+        rows=tuple(tuple(column.cell(record) for column in STARTS) for record in records),
+    )
 
 
 def sections_of_comparison(comparison: Comparison) -> tuple[Section, ...]:

@@ -1,7 +1,7 @@
 """Numbers as people read them: prefixes and rounding happen here and nowhere else."""
 
 UNKNOWN = "-"
-PICO, MILLI, MEGA, GIGA = 1e-12, 1e-3, 1e6, 1e9
+PICO, MICRO, MILLI, MEGA, GIGA = 1e-12, 1e-6, 1e-3, 1e6, 1e9
 MEBI, GIBI = 2**20, 2**30
 
 

@@ -12,10 +12,6 @@ from typing import Any
 import torch
 from torch.profiler import ProfilerActivity, profile, record_function
 
-from benchmarks.measure.memory_limit import limit_memory
-
-__all__ = ["Peaks", "limit_memory", "peak_memory_bytes", "peaks_of"]
-
 STATUS = Path("/proc/self/status")
 CLEAR_REFS = Path("/proc/self/clear_refs")
 # What the kernel takes for "set the high-water mark to what is resident now".

@@ -44,7 +44,7 @@ class Gpu:
         nvml = self._nvml
         try:
             bits = int(nvml.nvmlDeviceGetCurrentClocksEventReasons(self._handle))
-        except nvml.NVMLError:
+        except (nvml.NVMLError, AttributeError):  # pynvml before 12.535 has another name for it.
             return None
         return reasons_of(bits)
 
