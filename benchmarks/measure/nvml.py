@@ -44,7 +44,7 @@ class Gpu:
         nvml = self._nvml
         try:
             bits = int(nvml.nvmlDeviceGetCurrentClocksEventReasons(self._handle))
-        except (nvml.NVMLError, AttributeError):  # pynvml before 12.535 has another name for it.
+        except (nvml.NVMLError, AttributeError):  # An older pynvml has no such call.
             return None
         return reasons_of(bits)
 
