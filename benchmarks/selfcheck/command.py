@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
         holds = all(row.holds for row in found)
     wanted = series.kinds(arguments.threads)
     for check in series.run(wanted, runs=arguments.runs, evidence=arguments.evidence):
-        console.print(evidence.line(check), markup=False)
+        console.print(evidence.line(check), soft_wrap=True, markup=False)
     if checks := evidence.read(arguments.evidence):
         lines = evidence.rows(checks)
         console.print(rows.table(evidence.HEADINGS, lines), soft_wrap=True, markup=False)
