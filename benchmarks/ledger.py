@@ -32,6 +32,7 @@ class Ledger:
 
     def note(self, text: str) -> None:
         """A remark about the whole run, kept once."""
+        text = redacted(text)
         if text not in self.notes:
             self.notes.append(text)
 

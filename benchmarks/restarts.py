@@ -52,7 +52,4 @@ def flags_of_any(restarts: Sequence[RestartRecord]) -> list[str]:
 
 def calibrated(restarts: Sequence[RestartRecord]) -> float:
     """A call in units of the fixed work beside it: geometric means over works and restarts."""
-    return statistics.geometric_mean(
-        restart.median_s / statistics.geometric_mean(restart.calibration.values())
-        for restart in restarts
-    )
+    return statistics.geometric_mean(restart.calibrated_median for restart in restarts)

@@ -50,17 +50,14 @@ def of_case(case: Measured) -> dict[str, Any]:
         "samples": len(samples),
         "converged": all(restart.converged for restart in restarts),
         "flags": sorted({flag for restart in restarts for flag in restart.flags}),
-        "calibrated_call": statistics.geometric_mean(map(calibrated_median, restarts)),
+        "calibrated_call": statistics.geometric_mean(
+            restart.calibrated_median for restart in restarts
+        ),
         "latency_s": None if record.latency_s is None else call_s,
         "images_per_second": None if record.images_per_second is None else rate,
         "flops": None if record.macs is None else 2 * record.macs,
         **{name: getattr(restarts[0], name) for name in OF_THE_FIRST_RESTART},
     }
-
-
-def calibrated_median(restart: RestartRecord) -> float:
-    """The process's median in units of the fixed work that was timed beside it."""
-    return restart.median_s / statistics.geometric_mean(restart.calibration.values())
 
 
 def differing(record: CaseRecord | RestartRecord, own: dict[str, Any]) -> list[str]:

@@ -13,7 +13,6 @@ from benchmarks.measure.intervals import (
     within_process,
 )
 from benchmarks.measure.record import CaseRecord
-from reports.derivation import calibrated_median
 from reports.measured import Measured
 
 Span = tuple[float, float, float]  # low, value, high
@@ -91,7 +90,7 @@ def calibrated_bar_of(record: CaseRecord) -> Estimate:
     """A call in units of the fixed work that was timed beside it, as drawn."""
     if len(record.restarts) == 1:
         return bar_of(record).times(record.calibrated_call / record.call_s)
-    medians = [calibrated_median(restart) for restart in record.restarts]
+    medians = [restart.calibrated_median for restart in record.restarts]
     return _estimate(record.calibrated_call, over_restarts(medians), "processes")
 
 

@@ -7,6 +7,7 @@ A result file is pytest-benchmark's own document with two additions:
   outcome of every planned case, also of those that pytest-benchmark leaves out.
 """
 
+import statistics
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -71,6 +72,11 @@ class RestartRecord(Record):
     calibration: dict[str, Any]
     disturbance: dict[str, Any]
     flags: list[str]
+
+    @property
+    def calibrated_median(self) -> float:
+        """The process's median in units of the fixed work that was timed beside it."""
+        return self.median_s / statistics.geometric_mean(self.calibration.values())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -12,7 +12,7 @@ from benchmarks.measure.steadiness import settled
 # A turn of 15 ms is short beside what drifts (clock rates, neighbours), so that the turns of a
 # group meet the same conditions, and long beside what a change of turn costs.
 ROUND_S = 0.015
-# 16 samples show how single calls spread; 60 rounds of them keep a case at about 20 kB a restart.
+# 16 samples show how single calls spread; the 22 rounds of a process are then some hundred samples.
 MOST_SAMPLES = 16
 # A CUDA queue that holds fewer calls drains while the host issues the next one.
 QUEUED_CALLS = 10
