@@ -36,7 +36,8 @@ def run(arguments: argparse.Namespace) -> int:
     wanted = series.kinds(arguments.threads)
     for check in series.run(wanted, runs=arguments.runs, evidence=arguments.evidence):
         console.print(evidence.line(check), soft_wrap=True, markup=False)
-    if checks := evidence.read(arguments.evidence):
+    for place, checks in evidence.places(evidence.read(arguments.evidence)).items():
+        console.print(f"\n{place}, {evidence.when(checks)}:\n", soft_wrap=True, markup=False)
         lines = evidence.rows(checks)
         console.print(rows.table(evidence.HEADINGS, lines), soft_wrap=True, markup=False)
     return 0 if holds else 1

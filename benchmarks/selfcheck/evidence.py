@@ -33,6 +33,9 @@ class Check(Record):
         truth: the ratio that was built in.
         busy: whether a process kept one core busy beside it.
         seconds: that the check took.
+        taken_at: in UTC, to the second.
+        machine: processor, cores and fingerprint.
+        torch: its version.
     """
 
     way: str
@@ -45,6 +48,9 @@ class Check(Record):
     low: float
     high: float
     seconds: float
+    taken_at: str
+    machine: str
+    torch: str
 
     @property
     def holds(self) -> bool:
@@ -83,8 +89,22 @@ def line(check: Check) -> str:
     )
 
 
+def places(checks: Iterable[Check]) -> dict[str, list[Check]]:
+    """The checks by where they were taken: nothing is said of two machines together."""
+    found: dict[str, list[Check]] = {}
+    for check in checks:
+        found.setdefault(f"{check.machine}, torch {check.torch}", []).append(check)
+    return found
+
+
+def when(checks: Sequence[Check]) -> str:
+    """The first day and the last."""
+    days = sorted({check.taken_at[:10] for check in checks})
+    return days[0] if len(days) == 1 else f"{days[0]} to {days[-1]}"
+
+
 def rows(checks: Iterable[Check]) -> list[tuple[str, ...]]:
-    """A row of text for each kind of check, in the order of `HEADINGS`."""
+    """A row of text for each kind of check, in the order of `HEADINGS`; all of one place."""
     kinds: dict[tuple[object, ...], list[Check]] = {}
     for check in checks:
         kind = (check.truth, check.busy, check.threads, check.way, check.restarts)

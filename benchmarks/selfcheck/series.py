@@ -3,11 +3,16 @@
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from benchmarks.measure.environment import package_version
+from benchmarks.measure.fingerprint import fingerprint
 from benchmarks.measure.intervals import Interval
+from benchmarks.measure.machine import machine
 from benchmarks.selfcheck.blocks import PLANTED_RATIO
 from benchmarks.selfcheck.evidence import Check, append, read
 from benchmarks.selfcheck.machine import in_turns, plain
@@ -50,26 +55,35 @@ def kinds(threads: Sequence[int]) -> list[Kind]:
 
 
 def run(wanted: Sequence[Kind], *, runs: int, evidence: Path) -> Iterator[Check]:
-    """Takes checks until there are *runs* of each kind; those of an earlier series count.
+    """Takes checks until there are *runs* of each kind; an earlier series of this place counts.
 
     Yields:
         each as soon as it is in the file.
     """
-    done = read(evidence)
+    here = place()
+    done = [check for check in read(evidence) if all(getattr(check, k) == here[k] for k in here)]
     missing = [
         (kind, seed)
         for kind in wanted
         for seed in range(runs)
         if not any(_is_of(check, kind) and check.seed == seed for check in done)
     ]
-    for place in np.random.default_rng(len(done)).permutation(len(missing)):
-        check = take(*missing[place])
+    for number in np.random.default_rng(len(done)).permutation(len(missing)):
+        check = take(*missing[number])
         append(evidence, check)
         yield check
 
 
+def place() -> dict[str, Any]:
+    """What a check's figures belong to, by the fields of `Check`."""
+    here = machine()
+    named = f"{here['cpu']}, {here['cores']} cores ({fingerprint(here)})"
+    return {"machine": named, "torch": package_version("torch") or "none"}
+
+
 def take(kind: Kind, seed: int) -> Check:
     """One check."""
+    taken_at = datetime.now(UTC).isoformat(timespec="seconds")
     with neighbour(busy=kind.busy):
         start_s = time.monotonic()
         interval = _interval(kind, seed)
@@ -85,6 +99,8 @@ def take(kind: Kind, seed: int) -> Check:
         low=interval.low,
         high=interval.high,
         seconds=seconds,
+        taken_at=taken_at,
+        **place(),
     )
 
 

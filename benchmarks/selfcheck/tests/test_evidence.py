@@ -5,13 +5,15 @@ import json
 import pytest
 
 from benchmarks.measure.schema import RecordError
-from benchmarks.selfcheck.evidence import HEADINGS, Check, append, line, read, rows
+from benchmarks.selfcheck.evidence import HEADINGS, Check, append, line, places, read, rows, when
 
 
 def made(*, low, high, ratio=1.0, truth=1.0, **other):
     """A check with that interval."""
     values = {"way": "in turns", "busy": False, "threads": 1, "restarts": 3, "seed": 0}
-    return Check(ratio=ratio, low=low, high=high, truth=truth, seconds=10.0, **(values | other))
+    where = {"taken_at": "2026-11-24T08:00:00+00:00", "machine": "A, 2 cores", "torch": "2.14.1"}
+    figures = {"ratio": ratio, "low": low, "high": high, "truth": truth, "seconds": 10.0}
+    return Check(**(values | where | figures | other))
 
 
 def test_an_interval_holds_the_truth_at_its_ends_too():
@@ -70,3 +72,21 @@ def test_a_line_says_what_was_measured_and_beside_what():
     assert (
         said == "in turns, 1 threads, beside a busy process, true ratio 1.00: 1.000 [0.951, 1.049]"
     )
+
+
+def test_two_machines_are_told_apart():
+    """Each has its own table, with its days; another torch is another place."""
+    checks = [
+        made(low=0.9, high=1.1),
+        made(low=0.9, high=1.1, taken_at="2026-11-25T08:00:00+00:00"),
+        made(low=0.9, high=1.1, machine="B, 8 cores"),
+        made(low=0.9, high=1.1, torch="2.15.0"),
+    ]
+    found = places(checks)
+    assert {place: len(taken) for place, taken in found.items()} == {
+        "A, 2 cores, torch 2.14.1": 2,
+        "B, 8 cores, torch 2.14.1": 1,
+        "A, 2 cores, torch 2.15.0": 1,
+    }
+    assert when(found["A, 2 cores, torch 2.14.1"]) == "2026-11-24 to 2026-11-25"
+    assert when(found["B, 8 cores, torch 2.14.1"]) == "2026-11-24"

@@ -1,5 +1,7 @@
 """The order and the bookkeeping of a series of checks, without measuring."""
 
+from dataclasses import replace
+
 import pytest
 
 from benchmarks.selfcheck import series
@@ -14,7 +16,8 @@ def taken(monkeypatch):
     def take(kind, seed):
         asked.append((kind, seed))
         fields = {name: getattr(kind, name) for name in series.Kind.__annotations__}
-        return Check(**fields, seed=seed, ratio=1.0, low=0.9, high=1.1, seconds=1.0)
+        figures = {"seed": seed, "ratio": 1.0, "low": 0.9, "high": 1.1, "seconds": 1.0}
+        return Check(**fields, **figures, taken_at="2026-11-24T08:00:00+00:00", **series.place())
 
     monkeypatch.setattr(series, "take", take)
     return asked
@@ -62,3 +65,15 @@ def test_a_series_goes_on_behind_what_is_there(taken, tmp_path):
     taken.clear()
     list(series.run([kind], runs=3, evidence=path))
     assert sorted(seed for _, seed in taken) == [0, 2]
+
+
+@pytest.mark.parametrize("other", [{"machine": "B, 8 cores"}, {"torch": "1.0"}])
+def test_what_was_taken_elsewhere_does_not_count(taken, tmp_path, other):
+    """Checks of another machine or torch stay in the file, and are taken here again."""
+    path = tmp_path / "evidence.jsonl"
+    kind = series.kinds([1])[0]
+    append(path, replace(series.take(kind, 0), **other))
+    taken.clear()
+    list(series.run([kind], runs=1, evidence=path))
+    assert [seed for _, seed in taken] == [0]
+    assert len(read(path)) == 2
