@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from pytest_benchmark.logger import PytestBenchmarkWarning
 
-from benchmarks.baseline import refusal, remark
 from benchmarks.failures import CaseFailed, failure
 from benchmarks.measure.environment import package_version
 from benchmarks.measure.fingerprint import fingerprint
@@ -15,6 +14,7 @@ from benchmarks.measure.machine import gpu_name, machine
 from benchmarks.plugin import RUN, case_id, nothing_timed
 from benchmarks.progress import closing_line, finished_line, running_line
 from benchmarks.run import Run
+from benchmarks.saved_runs import refusal, remark
 
 # The momentary frequency, the host's name and the kernel's patch level: with them no two days on
 # one machine would be of one machine, and a host's name is nobody's business.

@@ -3,7 +3,7 @@
 import os
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
@@ -26,14 +26,16 @@ OpenRig = Callable[[Case, str], Rig]
 class Crew:
     """The rigs of one restart, each opened when its first case comes.
 
-    Eager cases share one process. A compiled case has one of its own: compiled code is kept by
-    function, and a net of the same class that was compiled before would lengthen the guards of
-    this one, or have it recompiled for changing shapes.
+    Eager cases share one process, but for subjects that are to stay apart. A compiled case has
+    one of its own: compiled code is kept by function, and a net of the same class that was
+    compiled before would lengthen the guards of this one, or have it recompiled for changing
+    shapes.
     """
 
-    def __init__(self, open_rig: OpenRig, generation: str) -> None:
+    def __init__(self, open_rig: OpenRig, generation: str, apart: Sequence[str] = ()) -> None:
         self._open_rig = open_rig
         self._generation = generation
+        self._apart = apart
         self._rigs: dict[str, Rig] = {}
         self._closing = ExitStack()
         self._last: Rig | None = None
@@ -41,7 +43,7 @@ class Crew:
 
     def rig(self, case: Case) -> Rig:
         """The case's rig, with what ran in another one at rest."""
-        key = _key(case)
+        key = self._key(case)
         if key not in self._rigs:
             self._rigs[key] = self._closing.enter_context(
                 closing(self._open_rig(case, self._generation))
@@ -54,7 +56,7 @@ class Crew:
 
     def turn(self, case: Case) -> Turn:
         """One round of a case."""
-        self._last_turns[_key(case)] = case.id
+        self._last_turns[self._key(case)] = case.id
         return self.rig(case).turn(case)
 
     def calibrate(self, case: Case) -> dict[str, float]:
@@ -66,7 +68,7 @@ class Crew:
         try:
             return self.rig(case).calibrate(case)
         except WorkerLost as lost:
-            blamed = self._last_turns.get(_key(case), lost.case_id)
+            blamed = self._last_turns.get(self._key(case), lost.case_id)
             raise WorkerLost(blamed, lost.status, lost.reason) from lost
 
     def close(self) -> None:
@@ -74,15 +76,21 @@ class Crew:
         self._closing.close()
         self._rigs.clear()
 
-
-def _key(case: Case) -> str:
-    return SHARED if case.mode == "eager" else case.id
+    def _key(self, case: Case) -> str:
+        shares = case.mode == "eager" and case.subject not in self._apart
+        return SHARED if shares else case.id
 
 
 @contextmanager
-def opened(open_rig: OpenRig, generation: str) -> Iterator[Crew]:
-    """A crew that is gone afterwards, however it ends."""
-    crew = Crew(open_rig, generation)
+def opened(open_rig: OpenRig, generation: str, apart: Sequence[str] = ()) -> Iterator[Crew]:
+    """A crew that is gone afterwards, however it ends.
+
+    Args:
+        open_rig: opens a rig for the first case of each process.
+        generation: of compiled code.
+        apart: subjects that have a process of their own.
+    """
+    crew = Crew(open_rig, generation, apart)
     try:
         yield crew
     finally:

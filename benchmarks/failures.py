@@ -8,6 +8,8 @@ from benchmarks.measure.record import Status
 # RuntimeError that names the allocator.
 OUT_OF_MEMORY = ("OutOfMemoryError", "MemoryError", "_ArrayMemoryError")
 CPU_ALLOCATOR = "DefaultCPUAllocator"
+# The id of what fails and is no case's doing.
+NO_CASE = ""
 
 
 class CaseFailed(Exception):  # noqa: N818  # It is how a case ended, not what went wrong with us.

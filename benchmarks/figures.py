@@ -8,6 +8,7 @@ from benchmarks.failures import CaseFailed
 from benchmarks.groups import Say, measure_group
 from benchmarks.journal import Entry, Journal
 from benchmarks.measure.record import CaseRecord, Outcome
+from benchmarks.measure.redaction import redacted
 from benchmarks.measurement import Measurement
 from benchmarks.settings import Settings
 
@@ -43,12 +44,12 @@ class Figures:
                 record = CaseRecord.from_dict(entry.record)
                 self._known[outcome.id] = Figure(record=record, samples=tuple(entry.samples))
 
-    def of(self, case: Case, group: Sequence[Case], say: Say) -> Figure:
+    def of(self, case: Case, group: Callable[[Case], Sequence[Case]], say: Say) -> Figure:
         """The case's figure.
 
         Args:
-            case: one of *group*.
-            group: the cases that it is compared with, itself among them.
+            case: planned, and in its own group.
+            group: of a case, the cases that it is compared with, itself among them.
             say: is told where the measuring stands.
 
         Raises:
@@ -56,23 +57,22 @@ class Figures:
             JournalError: it could not be kept.
         """
         if case.id not in self._known:
-            self._measure(group, say)
+            self._measure(group(case), say)
         known = self._known[case.id]
         if isinstance(known, CaseFailed):
             raise known
         return known
 
     def _measure(self, group: Sequence[Case], say: Say) -> None:
-        """Measures what is left of the group, and keeps it."""
-        cases = [case for case in group if case.id not in self._known]
+        """Measures what is left of the group, and keeps each case before others are begun."""
+        cases = {case.id: case for case in group if case.id not in self._known}
         earlier = self._turns_of(group)
-        results = measure_group(cases, self._settings, say)
-        for case in cases:
-            result = results[case.id]
-            if isinstance(result, CaseFailed):
-                self._keep_failure(case, result)
-            else:
-                self._keep(case, replace(result, turns=earlier + result.turns))
+        for results in measure_group(list(cases.values()), self._settings, say):
+            for case_id, result in results.items():
+                if isinstance(result, CaseFailed):
+                    self._keep_failure(cases[case_id], result)
+                else:
+                    self._keep(cases[case_id], replace(result, turns=earlier + result.turns))
 
     def _turns_of(self, group: Sequence[Case]) -> int:
         """The last turns of the group's known cases: what is measured now is not beside them."""
@@ -87,10 +87,10 @@ class Figures:
         )
         self._known[case.id] = figure
         outcome = Outcome(id=case.id, status="measured", reason=None)
-        self._journal.add(outcome, figure.record, figure.samples)
+        self._journal.add(outcome, figure.record, figure.samples, measurement.weights.notes)
 
     def _keep_failure(self, case: Case, failed: CaseFailed) -> None:
         # A worker that did not start is no case's failure, and ends all that it was for.
         self._known[case.id] = CaseFailed(case.id, failed.status, failed.reason)
-        outcome = Outcome(id=case.id, status=failed.status, reason=failed.reason)
-        self._journal.add(outcome, None, ())
+        reason = redacted(failed.reason)
+        self._journal.add(Outcome(id=case.id, status=failed.status, reason=reason))

@@ -2,7 +2,7 @@
 
 import tempfile
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -10,7 +10,8 @@ import numpy as np
 
 from benchmarks.cases import Case
 from benchmarks.crew import Crew, OpenRig, local_rigs, opened, worker_rigs
-from benchmarks.failures import CaseFailed, WorkerLost
+from benchmarks.failures import NO_CASE, CaseFailed, WorkerLost
+from benchmarks.measure.memory_limit import available_bytes
 from benchmarks.measurement import Measurement, Restart
 from benchmarks.messages import Limits, Weights
 from benchmarks.settings import Settings
@@ -29,7 +30,7 @@ Say = Callable[[str], None]
 Results = Mapping[str, Measurement | CaseFailed]
 
 
-def measure_group(cases: Sequence[Case], settings: Settings, say: Say) -> Results:
+def measure_group(cases: Sequence[Case], settings: Settings, say: Say) -> Iterator[Results]:
     """Measures cases that will be compared; every one ends as a measurement or a failure.
 
     They are alive together where memory allows. A case that crashes or runs out of memory
@@ -39,8 +40,10 @@ def measure_group(cases: Sequence[Case], settings: Settings, say: Say) -> Result
         cases: of one group and one device.
         settings: how.
         say: is told where the measuring stands.
+
+    Yields:
+        the cases that have ended, before others are begun.
     """
-    results: dict[str, Measurement | CaseFailed] = {}
     waiting = deque(_sets(cases, settings))
     turns = 0
     with tempfile.TemporaryDirectory(prefix="compiled-") as caches:
@@ -53,9 +56,8 @@ def measure_group(cases: Sequence[Case], settings: Settings, say: Say) -> Result
             turns += 1
             together = Together(waiting.popleft(), turns, settings, open_rig)
             together.measure(say)
-            results.update(together.results)
             waiting.extend(together.postponed)
-    return results
+            yield together.results
 
 
 def _sets(cases: Sequence[Case], settings: Settings) -> list[list[Case]]:
@@ -113,10 +115,11 @@ class Together:
         """One restart of every case that is left; those that fail are left no more."""
         seed = [self._settings.seed, self._turns, number, len(self._cases)]
         chance = np.random.default_rng(seed)
-        with opened(self._open_rig, generation) as crew:
+        at_start_bytes = available_bytes()  # Of all processes together.
+        with opened(self._open_rig, generation, self._settings.apart) as crew:
             first = next(iter(self._cases.values()))
             harness_cost_s = crew.rig(first).harness_cost_s(first.device)
-            sittings = self._prepare(crew, chance)
+            sittings = self._prepare(crew, chance, at_start_bytes)
             beat = Beat(partial(crew.calibrate, first))
             for failure in take_turns(sittings, beat, chance).values():
                 case = self._cases[failure.case_id]
@@ -128,15 +131,17 @@ class Together:
                 if (restart := self._finish(crew, sitting, beat, harness_cost_s))
             }
 
-    def _prepare(self, crew: Crew, chance: np.random.Generator) -> list[Sitting]:
+    def _prepare(
+        self, crew: Crew, chance: np.random.Generator, at_start_bytes: int
+    ) -> list[Sitting]:
         """Makes the cases alive in random order: the first to come gets other memory."""
         cases, sittings = list(self._cases.values()), list[Sitting]()
         for place in chance.permutation(len(cases)):
             case = cases[place]
-            rig = crew.rig(case)
             try:
+                rig = crew.rig(case)
                 # Asked in any event: the start of a process is no time of its first case.
-                if rig.memory_left(case.device) < MEMORY_LEFT and sittings:
+                if rig.memory_left(case.device, at_start_bytes) < MEMORY_LEFT and sittings:
                     self._postpone(case)
                     continue
                 prepared = rig.prepare(case, self._limits(case))
@@ -180,11 +185,13 @@ class Together:
 
     def _fail(self, failure: CaseFailed) -> None:
         """Ends a case, or leaves it to be tried alone; a worker that did not start ends all."""
-        if failure.case_id not in self._cases:
+        if failure.case_id == NO_CASE:
             for case_id in self._cases:
                 self.results[case_id] = CaseFailed(case_id, failure.status, failure.reason)
             self._cases.clear()
             return
+        if failure.case_id not in self._cases:
+            return  # It has ended before, in this restart, and took the process along as it went.
         case = self._cases.pop(failure.case_id)
         if self._cases and failure.status in WORTH_A_TRY_ALONE:
             self.postponed.append([case])

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from benchmarks.measure.record import CaseRecord, Outcome
+from benchmarks.measure.redaction import redacted
 from benchmarks.measure.schema import Record, RecordError
 
 FILE_NAME = "journal.jsonl"
@@ -26,6 +27,7 @@ class Heading(Record):
     Attributes:
         run: the run's name, which is also that of its folder.
         asked: the options that the plan follows from, as plain values.
+        cases: the ids of what is measured, in order: what ``-k``, ``-m`` and paths have left.
         protocol: how it is measured, as the result file has it.
         subjects: the names of all that is measured.
         identity: code, versions and machine by name; a run goes on only where they are the same.
@@ -35,6 +37,7 @@ class Heading(Record):
     command: str
     started_at: str
     asked: dict[str, Any]
+    cases: list[str]
     protocol: dict[str, Any]
     subjects: list[str]
     identity: dict[str, Any]
@@ -42,11 +45,12 @@ class Heading(Record):
 
 @dataclass(frozen=True, kw_only=True)
 class Entry(Record):
-    """One finished case: how it ended, and its figures where it was measured."""
+    """One finished case: how it ended, its figures where it was measured, remarks on them."""
 
     outcome: dict[str, Any]
     record: dict[str, Any] | None
     samples: list[float]
+    notes: list[str]
 
 
 class Journal:
@@ -82,12 +86,19 @@ class Journal:
         """Writes the first line."""
         self._append(heading.to_dict())
 
-    def add(self, outcome: Outcome, record: CaseRecord | None, samples: Sequence[float]) -> None:
+    def add(
+        self,
+        outcome: Outcome,
+        record: CaseRecord | None = None,
+        samples: Sequence[float] = (),
+        notes: Sequence[str] = (),
+    ) -> None:
         """Writes one case; when this returns it is on the disk."""
         entry = Entry(
             outcome=outcome.to_dict(),
             record=record.to_dict() if record else None,
             samples=list(samples),
+            notes=[redacted(note) for note in notes],
         )
         self._append(entry.to_dict())
 

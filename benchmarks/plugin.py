@@ -43,14 +43,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Reads the options; a bad one ends the run with one line and exit status 4."""
-    try:
-        config.stash[RUN] = _run(config)
-    except ValueError as error:
-        raise pytest.UsageError(str(error)) from error
     if config.getoption("list_cases") or config.getoption("collectonly"):
         config.option.dist = "no"  # One process lists; of several, the first would collect nothing.
     elif config.getoption("benchmark_only") and _in_parallel(config):
         raise pytest.UsageError(IN_PARALLEL)
+    try:
+        config.stash[RUN] = _run(config)
+    except ValueError as error:
+        raise pytest.UsageError(str(error)) from error
     if config.args_source is pytest.Config.ArgsSource.TESTPATHS and _wants_cases(config):
         config.args = [str(BENCHMARKS)]  # Plain pytest runs the tests, where there is no case.
     if config.getoption("list_cases"):
@@ -60,8 +60,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def _run(config: pytest.Config) -> Run:
     options, arguments = read_options(config.getoption), config.invocation_params.args
-    if not (resumed := config.getoption("resume")):
-        return Run(options, read_settings(config.getoption, options), arguments)
+    settings = read_settings(config.getoption, options)
+    resumed = config.getoption("resume")
+    if resumed is None:
+        return Run(options, settings, arguments)
+    if not _wants_cases(config):
+        raise ValueError(f"--resume {resumed!r}: allowed with --benchmark-only")
     unfinished = find_unfinished(resumed, options.results or RESULTS, config.getoption)
     return Run(unfinished.options, unfinished.settings, arguments, unfinished)
 
@@ -117,9 +121,17 @@ def _parameters(case: Case) -> Any:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Drops the placeholder that pytest makes for a question without cases."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Drops the placeholder that pytest makes for a question without cases.
+
+    A run that goes on is left the cases that it was begun with, whatever ``-k`` had chosen them.
+    """
+    run = config.stash[RUN]
     items[:] = [item for item in items if not _is_placeholder(item)]
+    foreign = [item for item in items if (planned := case_id(item)) and run.has_no(planned)]
+    if foreign:
+        config.hook.pytest_deselected(items=foreign)
+        items[:] = [item for item in items if item not in foreign]
     for item in items:
         if case_id(item):
             # A module's own deprecations are shown at the end, and fail no benchmark.
@@ -154,10 +166,11 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """What is left after -k and -m is the plan; under xdist there can be none."""
     config = session.config
     run = config.stash[RUN]
-    for item in session.items:
-        if planned := case_id(item):
-            run.ledger.plan(planned)
-            run.questions[planned] = _question(item)
+    questions = {planned: _question(item) for item in session.items if (planned := case_id(item))}
+    try:
+        run.collect(questions)
+    except ValueError as error:
+        raise pytest.UsageError(str(error)) from error
     if run.ledger.outcomes and _in_parallel(config) and not nothing_timed(config):
         if hasattr(config, "workeroutput"):
             config.workeroutput["refused"] = IN_PARALLEL

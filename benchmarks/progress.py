@@ -2,6 +2,8 @@
 
 from benchmarks.measure.record import CaseRecord, Outcome
 
+# A wider interval is shown by its ends: it reaches farther up than down.
+WIDE = 0.1
 FEWER = "; fewer than planned, so this run fails"
 
 
@@ -23,14 +25,17 @@ def finished_line(number: int, planned: int, outcome: Outcome, record: CaseRecor
 
 
 def _how_well(record: CaseRecord) -> str:
-    """Half of the 95 % interval over processes, or of that within the only one."""
+    """The 95 % interval over processes, or that within the only one."""
     low_s, high_s, of = record.call_low_s, record.call_high_s, f"{len(record.restarts)} processes"
     if low_s is None or high_s is None:
         (only,) = record.restarts
         low_s, high_s, of = only.low_s, only.high_s, "within one process"
     if low_s is None or high_s is None:
         return "(too few rounds for an interval)"
-    return f"± {50 * (high_s - low_s) / record.call_s:.2g} % ({of})"
+    half_width = (high_s - low_s) / 2 / record.call_s
+    if half_width > WIDE:
+        return f"({1e3 * low_s:.3g} to {1e3 * high_s:.3g} ms, {of})"
+    return f"± {100 * half_width:.2g} % ({of})"
 
 
 def _rate(per_second: float) -> str:

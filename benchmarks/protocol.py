@@ -34,8 +34,9 @@ from benchmarks.workloads import inference, waited_for
 GRAPH_MODES = ("compile-reduce-overhead", "compile-max-autotune")
 # Calls of the pass by device events; their median ignores a few disturbed ones.
 DEVICE_REPEATS = 21
-# Clock rates change slowly, and a look takes longer than reading the counters.
-LOOK_EVERY_S = 0.2
+# A look takes longer than reading the counters; a case that is alone for a third of a second still
+# gets more than the four that show a change.
+LOOK_EVERY_S = 0.05
 
 
 class Bench:
@@ -108,14 +109,14 @@ class Bench:
         )
 
     def turn(self) -> Turn:
-        """One round, behind an untimed call where calls are short.
+        """One round, behind an untimed call.
 
-        The case before has taken the caches and let the threads fall asleep. A round of a single
-        call is long enough for that not to show, and would take twice as long.
+        The case before has taken the caches and let the threads fall asleep. However long calls
+        are: with rounds of one call left without it, a case of 10.1 ms came out 1.7 % too slow
+        beside one of 9.6 ms, which had two calls a round (AMD EPYC, one thread, 2026-11-24).
         """
         with in_force(self.case, self._limits), collector_off():
-            if self._round.samples > 1:
-                self._call()
+            self._call()
             before = read_counters()
             seconds = timed_calls(
                 self._call,

@@ -10,11 +10,12 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from multiprocessing import Pipe
-from typing import Any
+from multiprocessing.connection import Connection
+from typing import IO, Any
 
 from benchmarks.answers import Answer
 from benchmarks.cases import Case
-from benchmarks.failures import CaseFailed, WorkerLost
+from benchmarks.failures import NO_CASE, CaseFailed, WorkerLost
 from benchmarks.measure.record import Status
 from benchmarks.messages import Limits, Prepared, Turn, Weights
 
@@ -22,7 +23,6 @@ from benchmarks.messages import Limits, Prepared, Turn, Weights
 START_S = 120.0
 # An exit is only waited for after a kill or a closed pipe.
 EXIT_S = 10.0
-NO_CASE = ""
 WORKER = "benchmarks.worker"
 # How torch begins what CUDA reports; the process's context is lost with it.
 CUDA_ERROR = "CUDA error"
@@ -45,29 +45,27 @@ class WorkerOptions:
 
 
 class RemoteRig:
-    """A rig in a process of its own."""
+    """A rig in a process of its own.
+
+    Raises:
+        WorkerLost: the system has no process to give.
+    """
 
     def __init__(self, options: WorkerOptions) -> None:
         self._options = options
         self._spent_s: dict[str, float] = {}
         self._said = tempfile.TemporaryFile()  # noqa: SIM115  # Closed with the rig.
         self._connection, theirs = Pipe()
-        self._process = subprocess.Popen(  # noqa: S603  # Our own module, no shell.
-            # -P: not what happens to be called benchmarks in the folder that we are in.
-            [sys.executable, "-P", "-m", WORKER, str(theirs.fileno()), str(os.getpid())],
-            pass_fds=[theirs.fileno()],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,  # What a module prints would hide what ended it.
-            stderr=self._said,
-            env={
-                **os.environ,
-                "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
-                **options.variables,
-            },
-            start_new_session=True,  # A process group of its own: compilers die with it.
-        )
-        theirs.close()
-        self._connection.send((options.input_shape, options.limited))
+        try:
+            with theirs:
+                self._process = _started(theirs, self._said, options.variables)
+        except OSError as error:
+            self._connection.close()
+            self._said.close()
+            reason = f"no worker could be started: {error}"
+            raise WorkerLost(NO_CASE, "failed", reason) from error
+        with contextlib.suppress(OSError):  # It has ended: the first answer finds out how.
+            self._connection.send((options.input_shape, options.limited))
 
     def prepare(self, case: Case, limits: Limits) -> Prepared:
         """Makes a case alive."""
@@ -102,9 +100,9 @@ class RemoteRig:
         """What timing an empty call costs."""
         return float(self._ask(NO_CASE, START_S, "harness_cost_s", device))
 
-    def memory_left(self, device: str) -> float:
-        """The share of the device's memory that is free."""
-        return float(self._ask(NO_CASE, START_S, "memory_left", device))
+    def memory_left(self, device: str, at_start_bytes: int) -> float:
+        """The share of the device's or the host's memory that is free."""
+        return float(self._ask(NO_CASE, START_S, "memory_left", device, at_start_bytes))
 
     def close(self) -> None:
         """Ends the process and whatever it has started."""
@@ -158,6 +156,26 @@ class RemoteRig:
         said = next((line for line in lines if line.startswith("Fatal Python error")), "")
         said = said or (lines[-1] if lines and status > 0 else "")
         return f"the worker ended with {ended}" + (f": {said}" if said else "")
+
+
+def _started(
+    connection: Connection, said: IO[bytes], variables: Mapping[str, str]
+) -> subprocess.Popen[bytes]:
+    """A worker at the other end of *connection*."""
+    return subprocess.Popen(  # noqa: S603  # Our own module, no shell.
+        # -P: not what happens to be called benchmarks in the folder that we are in.
+        [sys.executable, "-P", "-m", WORKER, str(connection.fileno()), str(os.getpid())],
+        pass_fds=[connection.fileno()],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,  # What a module prints would hide what ended it.
+        stderr=said,
+        env={
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+            **variables,
+        },
+        start_new_session=True,  # A process group of its own: compilers die with it.
+    )
 
 
 def _told(case_id: str, status: Status, reason: str) -> CaseFailed:

@@ -44,8 +44,8 @@ class Rig(Protocol):
     def harness_cost_s(self, device: str) -> float:
         """What timing an empty call costs."""
 
-    def memory_left(self, device: str) -> float:
-        """The share of the device's memory that is free."""
+    def memory_left(self, device: str, at_start_bytes: int) -> float:
+        """The share that is free: of a GPU's memory, or of what the host had at the start."""
 
     def close(self) -> None:
         """Ends it; nothing of its cases is left."""
@@ -58,7 +58,6 @@ class LocalRig:
         self._input_shape = input_shape
         self._benches: dict[str, Bench] = {}
         self._calibrations: dict[str, Calibration] = {}
-        self._available_bytes = available_bytes()
         self._devices: set[str] = set()
 
     def prepare(self, case: Case, limits: Limits) -> Prepared:
@@ -105,12 +104,12 @@ class LocalRig:
         """What timing an empty call costs."""
         return harness_cost_s(clock_for(device))
 
-    def memory_left(self, device: str) -> float:
-        """The share that is free: of a GPU's memory, or of what was available at the start."""
+    def memory_left(self, device: str, at_start_bytes: int) -> float:
+        """The share that is free: of a GPU's memory, or of what the host had at the start."""
         if device.startswith("cuda"):
             free, total = torch.cuda.mem_get_info(device)
             return float(free / total)
-        return available_bytes() / self._available_bytes
+        return available_bytes() / at_start_bytes
 
     def close(self) -> None:
         """Lets go of everything."""

@@ -1,7 +1,7 @@
 """One measuring run of pytest: its plan, what became of each case, and its result file."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -41,7 +41,7 @@ class Run:
 
     Attributes:
         ledger: the planned cases and their outcomes.
-        questions: what each planned case is to answer, by case id.
+        questions: what each collected case is to answer, by case id.
         records: what was measured, by case id.
         stats: pytest-benchmark's own figures of the same cases, as its JSON hook takes them.
         said: lines about the result, for the end.
@@ -91,6 +91,29 @@ class Run:
         cases = (planned.case for planned in self.planned.values())
         return [case for case in cases if asked_by(case, self.subject(case)) == function]
 
+    def has_no(self, case_id: str) -> bool:
+        """Whether the run goes on and was begun without that case."""
+        return self._unfinished is not None and case_id not in self._unfinished.heading.cases
+
+    def collect(self, questions: Mapping[str, str]) -> None:
+        """Fixes what will be run.
+
+        Args:
+            questions: the question that each case is to answer, by case id.
+
+        Raises:
+            ValueError: a run that goes on would lack some of its cases.
+        """
+        before = self._unfinished.heading.cases if self._unfinished else ()
+        if left_out := [case_id for case_id in before if case_id not in questions]:
+            raise ValueError(
+                f"--resume: goes on with all {len(before)} cases of the run; leave out what "
+                f"chooses fewer, such as -k or a path ({left_out[0]} was left out)"
+            )
+        for case_id in questions:
+            self.ledger.plan(case_id)
+        self.questions.update(questions)
+
     def figure(self, case: Case) -> Figure:
         """What the case gave; measured now, with its whole group, where that is not known yet.
 
@@ -98,15 +121,15 @@ class Run:
             CaseFailed: it ended without a measurement.
             JournalError: what was measured could not be kept.
         """
-        return self._figures.of(case, self._group(case), self.say)
+        return self._figures.of(case, self._group, self.say)
 
     def _group(self, case: Case) -> list[Case]:
-        """The planned cases that *case* is compared with, and that this machine can run."""
-        planned = (self.planned[outcome.id].case for outcome in self.ledger.outcomes)
+        """The collected cases that *case* is compared with, and that this machine can run."""
+        collected = (self.planned[case_id].case for case_id in self.questions)
         own = group_of(case, self.subject(case))
         return [
             member
-            for member in planned
+            for member in collected
             if group_of(member, self.subject(member)) == own and not impossible(member)
         ]
 
@@ -115,6 +138,8 @@ class Run:
         figures = Figures(self.settings, self._journal, self._describe)
         if self._unfinished:
             figures.take_over(self._unfinished.entries)
+            for note in (note for entry in self._unfinished.entries for note in entry.notes):
+                self.ledger.note(note)
             self.ledger.note(
                 f"the run was stopped after {len(self._unfinished.entries)} cases, and went on at "
                 f"{self._began.isoformat(timespec='seconds')}"
@@ -134,12 +159,14 @@ class Run:
         return self._opened
 
     def _heading(self) -> Heading:
-        subjects = list(dict.fromkeys(p.case.subject for p in self.planned.values()))
+        cases = [self.planned[case_id].case for case_id in self.questions]
+        subjects = list(dict.fromkeys(case.subject for case in cases))
         return Heading(
             run=self._made_folder().name,
             command=self._command,
             started_at=self._began.isoformat(timespec="seconds"),
             asked=self.options.asked,
+            cases=list(self.questions),
             protocol=self.settings.described,
             subjects=subjects,
             identity=identity(subjects),
@@ -215,14 +242,20 @@ class Run:
         return datetime.fromisoformat(self._unfinished.heading.started_at)
 
     def _close_journal(self, *, remove: bool) -> None:
-        """Closes it; with *remove* it goes, but where it holds more than the result does."""
+        """Closes it; with *remove*, what it holds is all in the result."""
         if self._opened is None:
             return
-        entries = self._unfinished.entries if self._unfinished else ()
-        remove = remove and all(entry.outcome["id"] in self.ledger for entry in entries)
         self._opened.close(remove=remove)
         if not remove:
-            self.said.append(f"to go on: --resume {self._opened.path.parent.name}")
+            self.said.append(
+                f"to go on: pytest benchmarks --benchmark-only --resume {self._handle}"
+            )
+
+    @property
+    def _handle(self) -> str:
+        """What --resume finds the run by: its name, or its folder where that is not the usual."""
+        folder = self._made_folder()
+        return folder.name if folder.parent == RESULTS else str(folder)
 
     def _made_folder(self) -> Path:
         if self.folder is None:

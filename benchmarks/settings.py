@@ -61,6 +61,7 @@ class Settings:
         case_timeout_s: the longest that a case may take in one process.
         input_shape: one sample of the user's own module.
         seed: of the order in which cases are made alive and take turns.
+        apart: subjects that have a process of their own, as compiled cases have in any event.
     """
 
     restarts: int
@@ -70,6 +71,7 @@ class Settings:
     case_timeout_s: float
     input_shape: tuple[int, ...] | None
     seed: int = 0
+    apart: tuple[str, ...] = ()
 
     @property
     def described(self) -> dict[str, Any]:
@@ -99,6 +101,8 @@ def read_settings(given: Callable[[str], Any], options: Options) -> Settings:
     if given("benchmark_cprofile"):
         raise ValueError("--benchmark-cprofile: not allowed, a case runs in other processes")
     in_process = bool(given("in_process"))
+    if in_process and given("case_timeout") is not None:
+        raise ValueError("--case-timeout: not allowed with --in-process, which cannot end a case")
     restarts = _restarts(given("restarts"), options, in_process=in_process)
     return Settings(
         restarts=restarts,

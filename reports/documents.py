@@ -62,10 +62,15 @@ def facts(run: Run) -> Iterator[tuple[str, str]]:
 def _fact(name: str, value: Any) -> str:
     """A fact as text; empty where it is unknown."""
     if isinstance(value, dict):
-        return ", ".join(f"{key}={entry}" for key, entry in value.items() if entry is not None)
+        known = {key: entry for key, entry in value.items() if entry is not None}
+        return ", ".join(f"{key}={_rounded(entry)}" for key, entry in known.items())
     if name.endswith("_bytes") and isinstance(value, int):
         return f"{scaled(value, GIBI)} GiB"
     return "" if value is None else str(value)
+
+
+def _rounded(value: Any) -> str:
+    return f"{value:.3g}" if isinstance(value, float) else str(value)
 
 
 def print_run(run: Run, console: Console) -> None:

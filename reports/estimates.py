@@ -38,11 +38,11 @@ class Estimate:
     in_turns: bool = True
 
     @property
-    def half_width(self) -> float | None:
-        """Half of the 95 % interval over the value; `None` where there is none."""
+    def interval(self) -> tuple[float, float] | None:
+        """The ends of the 95 % interval; `None` where there is none."""
         if self.low is None or self.high is None or self.cover == "quartiles":
             return None
-        return (self.high - self.low) / 2 / self.value
+        return self.low, self.high
 
     @property
     def span(self) -> Span:

@@ -158,6 +158,11 @@ def _suite(path: Path, document: Mapping[str, Any]) -> SuiteRecord:
         _refuse(path, str(error))
     if not NAME.fullmatch(suite.run):
         _refuse(path, f"the run is named {suite.run!r}, which is no name of a folder")
+    try:
+        suite.took  # noqa: B018  # Reads both times.
+    except (ValueError, TypeError):
+        times = f"{suite.started_at!r} to {suite.finished_at!r}"
+        _refuse(path, f"the run lasted from {times}, which are no two times with their zones")
     return suite
 
 

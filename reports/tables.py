@@ -24,9 +24,10 @@ from reports.units import (
     whole,
 )
 
-# The half widths of one column are of one kind, and its heading says which.
+BASELINE = "baseline"
+# The intervals of one column are of one kind, and its heading says which.
 OVER_PROCESSES, WITHIN_ONE = "± 95 %", "± 95 % within one process"
-HALF_WIDTHS: Mapping[Cover, str] = {
+COVERED: Mapping[Cover, str] = {
     "processes": OVER_PROCESSES,
     "rounds": WITHIN_ONE,
     "quartiles": WITHIN_ONE,
@@ -58,7 +59,7 @@ class Section:
 
 NAMES = (
     Column(heading="case", cell=label),
-    Column(heading="is the", cell=lambda case: case.role or UNKNOWN),
+    Column(heading="role", cell=lambda case: case.role or UNKNOWN),
 )
 DETAILS = (
     Column(
@@ -77,11 +78,15 @@ DETAILS = (
     Column(heading="launch (ms)", cell=lambda case: scaled(case.launch_s, MILLI)),
     Column(heading="images/s", cell=lambda case: significant(throughput(case))),
     Column(heading="params (M)", cell=lambda case: scaled(case.parameters, MEGA)),
-    Column(heading="GMACs", cell=lambda case: scaled(case.macs, GIGA)),
+    Column(heading="GMACs/input", cell=lambda case: scaled(case.macs, GIGA)),
     Column(heading="ps/MAC", cell=lambda case: scaled(seconds_per_mac(case), PICO)),
     Column(heading="compile (s)", cell=lambda case: significant(case.compile_s)),
-    Column(heading="peak memory (MiB)", cell=lambda case: scaled(case.peak_memory_bytes, MEBI)),
-    Column(heading="peak resident (MiB)", cell=lambda case: scaled(case.process_peak_bytes, MEBI)),
+    Column(
+        heading="allocated in a call (MiB)", cell=lambda case: scaled(case.peak_memory_bytes, MEBI)
+    ),
+    Column(
+        heading="process grows by (MiB)", cell=lambda case: scaled(case.process_peak_bytes, MEBI)
+    ),
     Column(heading="beware", cell=lambda case: ", ".join(remarks(case)) or UNKNOWN),
 )
 
@@ -92,17 +97,20 @@ STARTS = (
     Column(heading="compile (s)", cell=lambda case: significant(case.compile_s)),
     Column(heading="warm-up (calls)", cell=lambda case: whole(case.warmup_calls)),
     Column(heading="warm-up (s)", cell=lambda case: significant(case.warmup_s)),
-    Column(heading="steady (ms)", cell=lambda case: scaled(case.call_s, MILLI)),
+    Column(
+        heading="steady, this process (ms)",
+        cell=lambda case: scaled(case.restarts[0].median_s, MILLI),
+    ),
     Column(
         heading="harness (µs a sample)",
-        cell=lambda case: scaled(max(r.harness_cost_s for r in case.restarts), MICRO),
+        cell=lambda case: scaled(case.restarts[0].harness_cost_s, MICRO),
     ),
 )
 
 
 def estimated(estimate: Estimate) -> str:
-    """A figure with its half width, and a word where what it compares did not take turns."""
-    text = uncertain(estimate.value, estimate.half_width)
+    """A figure with its interval, and a word where what it compares did not take turns."""
+    text = uncertain(estimate.value, estimate.interval)
     return text if estimate.in_turns else f"{text}, not in turns"
 
 
@@ -173,13 +181,24 @@ def _ratios(cases: Sequence[Measured]) -> Iterator[tuple[str, list[str]]]:
     else:
         name, pairs = USUAL, variant_pairs(cases)
     known = {candidate.record.id: ratio_of(baseline, candidate) for baseline, candidate in pairs}
-    return _estimated(f"over {name}", [known.get(case.record.id) for case in cases])
+    baselines = {baseline.record.id for baseline, _ in pairs}
+    for heading, cells in _estimated(f"over {name}", [known.get(c.record.id) for c in cases]):
+        if {*cells} == {UNKNOWN}:
+            yield heading, cells  # A column of baselines alone says nothing.
+        else:
+            yield (
+                heading,
+                [
+                    BASELINE if case.record.id in baselines else cell
+                    for case, cell in zip(cases, cells, strict=True)
+                ],
+            )
 
 
 def _estimated(name: str, estimates: Sequence[Estimate | None]) -> Iterator[tuple[str, list[str]]]:
-    """A column for each kind of half width: its heading and its cells."""
+    """A column for each kind of interval: its heading and its cells."""
     for words in (OVER_PROCESSES, WITHIN_ONE):
-        own = [each if each and HALF_WIDTHS[each.cover] == words else None for each in estimates]
+        own = [each if each and COVERED[each.cover] == words else None for each in estimates]
         yield f"{name} {words}", [estimated(each) if each else UNKNOWN for each in own]
 
 
@@ -187,6 +206,6 @@ def _compared(row: Row) -> tuple[str, ...]:
     first, *others = map(estimated, (bar_of(case).times(1 / MILLI) for case in row.cases))
     cells = [row.name, first]
     for time, raw, calibrated in zip(others, row.ratios, row.calibrated_ratios, strict=True):
-        cells += [time, uncertain(raw.value, raw.half_width)]
-        cells += [uncertain(calibrated.value, calibrated.half_width)]
+        cells += [time, uncertain(raw.value, raw.interval)]
+        cells += [uncertain(calibrated.value, calibrated.interval)]
     return tuple(cells)

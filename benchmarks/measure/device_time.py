@@ -37,15 +37,6 @@ class DeviceTimes:
     cold_s: float
     launch_s: float
 
-    @property
-    def launch_bound(self) -> bool:
-        """Whether launching takes at least as long as the device works.
-
-        A gap lengthens *hot_s* and missing lines lengthen *cold_s*: neither is less than the
-        device's own work, so the smaller one is nearer to it.
-        """
-        return self.launch_s >= min(self.hot_s, self.cold_s)
-
 
 def device_times(call: Callable[[], Any], *, repeats: int) -> DeviceTimes:
     """Times a warm *call* on the current CUDA device, *repeats* times in each of three ways.

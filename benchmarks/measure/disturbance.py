@@ -138,7 +138,7 @@ def disturbance_of(window: Window, looks: Sequence[Speeds], *, cores: int) -> Di
 
     Args:
         window: the sum over the rounds.
-        looks: a few over the whole sampling, the first and the last round's among them.
+        looks: some over the whole sampling, the first round's among them.
         cores: the CPUs that the process may use.
     """
     frequencies = [look.frequency_hz for look in looks if look.frequency_hz is not None]

@@ -95,7 +95,7 @@ def flags_of(
         "throttled": throttled(disturbance),
         "drifting": drifting(round_medians),
         "bimodal": bimodal(samples),
-        "unsteady": unsteady(settled=settled),
+        "unsteady": not settled,
     }
     return tuple(name for name in ADVICE if raised[name])
 
@@ -161,11 +161,6 @@ def bimodal(samples: Sequence[float]) -> bool:
     spread = (cut * (fast[2] - fast[0]) + (logs.size - cut) * (slow[2] - slow[0])) / logs.size
     far_apart = slow[1] - fast[1] >= math.log(LEAST_LEVEL_RATIO)
     return bool(far_apart and slow[0] - fast[2] > LEAST_GAP * spread)
-
-
-def unsteady(*, settled: bool) -> bool:
-    """Whether sampling began though the warm-up never settled."""
-    return not settled
 
 
 def _exceeds(value: float | None, limit: float) -> bool:

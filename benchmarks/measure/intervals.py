@@ -19,10 +19,10 @@ from scipy.special import stdtrit
 # The range of six independent batches holds the median with 97 %, that of five with 94 %.
 BATCHES = 6
 # Batches of three rounds at least: one disturbed round then moves no batch's median.
-LEAST_ROUNDS = 20
+FIRST_LOOK = 20
 # To ask after every round gives chance many times to say yes: on generated traces it took the
 # coverage of independent rounds from 98 to 96 %, of drifting ones from 95 to 92 %.
-GROWTH = 1.5
+LOOK_GROWTH = 1.5
 # Two-sided 95 %.
 UPPER_QUANTILE = 0.975
 
@@ -96,9 +96,9 @@ def may_stop(round_medians: Sequence[float], target: float) -> bool:
 
 
 def _is_asked(rounds: int) -> bool:
-    count = LEAST_ROUNDS
+    count = FIRST_LOOK
     while count < rounds:
-        count = math.ceil(count * GROWTH)
+        count = math.ceil(count * LOOK_GROWTH)
     return count == rounds
 
 

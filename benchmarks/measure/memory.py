@@ -45,23 +45,18 @@ def peaks_of(call: Callable[[], Any], device: str) -> Peaks:
     which has no place in the pass of the process.
     """
     if device.startswith("cuda"):
-        return Peaks(allocated_bytes=peak_memory_bytes(call, device), process_bytes=None)
+        return Peaks(allocated_bytes=_cuda_peak_bytes(call, device), process_bytes=None)
     process_bytes = _process_peak_bytes(call)
     return Peaks(allocated_bytes=_cpu_allocator_peak_bytes(call), process_bytes=process_bytes)
 
 
-def peak_memory_bytes(call: Callable[[], Any], device: str) -> int | None:
-    """Most bytes allocated to tensors at once during *call*, above what was there before.
-
-    It is a pass of its own, never the timed one. The CUDA allocator alone keeps the record by
-    itself; for the CPU the answer is `None`, and `peaks_of` has to be asked.
+def _cuda_peak_bytes(call: Callable[[], Any], device: str) -> int:
+    """From the record that the CUDA allocator keeps by itself.
 
     Source:
         ``torch.cuda.max_memory_allocated``: bytes held by tensors; what the caching allocator
         reserved is another quantity.
     """
-    if not device.startswith("cuda"):
-        return None
     torch.cuda.synchronize(device)
     torch.cuda.reset_peak_memory_stats(device)
     before = torch.cuda.memory_allocated(device)

@@ -20,9 +20,9 @@ CGROUPS = Path("/sys/fs/cgroup")
 def limit_memory(share: float) -> int | None:
     """Has this process fail to allocate once it took *share* of what is available now.
 
-    Meant for a process that measures one case: the limit is on the process and on each that it
-    starts, one by one. A limit that is there already is never raised. torch then raises a
-    ``RuntimeError`` that names the ``DefaultCPUAllocator``, numpy and Python a ``MemoryError``.
+    The limit is on the process and on each that it starts, one by one. A limit that is there
+    already is never raised. torch then raises a ``RuntimeError`` that names the
+    ``DefaultCPUAllocator``, numpy and Python a ``MemoryError``.
 
     Args:
         share: of the memory that the machine has available, or its cgroup where that is less.

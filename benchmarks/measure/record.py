@@ -9,6 +9,7 @@ A result file is pytest-benchmark's own document with two additions:
 
 import statistics
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from benchmarks.measure.schema import Record
@@ -211,3 +212,8 @@ class SuiteRecord(Record):
     environment: dict[str, Any]
     notes: list[str]
     outcomes: list[dict[str, Any]]
+
+    @property
+    def took(self) -> timedelta:
+        """From the beginning to the end; of a run that went on later, with the pause."""
+        return datetime.fromisoformat(self.finished_at) - datetime.fromisoformat(self.started_at)

@@ -16,12 +16,10 @@ MINIMUM_SAMPLES = {90: 64, 95: 130, 99: 662}
 
 @dataclass(frozen=True, kw_only=True)
 class Summary:
-    """Order statistics of the samples of one process, in their unit."""
+    """Order statistics of samples, in their unit."""
 
-    count: int
     minimum: float
     q1: float
-    median: float
     q3: float
     p90: float | None
     p95: float | None
@@ -61,12 +59,10 @@ def summarise(samples: Sequence[float]) -> Summary:
     """
     if not samples:
         raise ValueError("no samples to summarise")
-    q1, median, q3 = (float(value) for value in np.percentile(samples, [25, 50, 75]))
+    q1, q3 = (float(value) for value in np.percentile(samples, [25, 75]))
     return Summary(
-        count=len(samples),
         minimum=float(min(samples)),
         q1=q1,
-        median=median,
         q3=q3,
         p90=percentile(samples, 90),
         p95=percentile(samples, 95),

@@ -37,6 +37,11 @@ def same_block() -> nn.Module:
     return Repeated(PASSES)
 
 
+def other_block() -> nn.Module:
+    """The baseline a third time, to be alive beside it."""
+    return Repeated(PASSES)
+
+
 def slower_block() -> nn.Module:
     """The baseline and one pass more: the true ratio is 1.05."""
     return Repeated(PASSES + 1)

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks.selfcheck import coverage, evidence, rows, series
+from benchmarks.measure.schema import RecordError
+from benchmarks.selfcheck import contention, coverage, evidence, rows, series
 
 # Kept in the repository: METHODOLOGY shows what it amounts to.
 EVIDENCE = Path(__file__).parent / "evidence.jsonl"
@@ -13,31 +14,72 @@ EVIDENCE = Path(__file__).parent / "evidence.jsonl"
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
-    parser.add_argument("--trials", type=int, default=1000, help="of each trace (1000; 0 for none)")
-    parser.add_argument("--runs", type=int, default=0, help="of each check on this machine (0)")
-    parser.add_argument("--threads", type=int, nargs="+", default=[1], help="of those checks (1)")
-    parser.add_argument("--seed", type=int, default=0, help="of the traces (0)")
-    parser.add_argument(
-        "--evidence", type=Path, default=EVIDENCE, help="where those checks are kept"
-    )
+    add = parser.add_argument
+    add("--trials", type=_count, default=1000, help="of each trace (1000; 0: none)")
+    add("--seed", type=_count, default=0, help="of the traces (0)")
+    add("--contention", type=_count, default=0, help="processes of each OpenMP setting (0)")
+    add("--runs", type=_count, default=0, help="of each check on this machine (0)")
+    add("--threads", type=_threads, nargs="+", default=[1], help="of those checks (1)")
+    add("--evidence", type=Path, default=EVIDENCE, help="where they are kept (the suite's own)")
+
+
+def _count(text: str) -> int:
+    return _at_least(0, text)
+
+
+def _threads(text: str) -> int:
+    return _at_least(1, text)
+
+
+def _at_least(least: int, text: str) -> int:
+    if not text.isdecimal() or int(text) < least:
+        raise argparse.ArgumentTypeError(f"{text!r}: allowed are whole numbers from {least}")
+    return int(text)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Prints the tables as Markdown.
 
     Returns:
-        1 where an interval does not hold what it promises on the traces, else 0.
+        1 where an interval does not hold what it promises, 2 where the evidence cannot be read,
+        else 0.
     """
-    console, holds = Console(), True
-    if arguments.trials:
-        found = coverage.table(trials=arguments.trials, seed=arguments.seed)
-        console.print(rows.markdown(found), soft_wrap=True, markup=False)
-        holds = all(row.holds for row in found)
+    console = Console(soft_wrap=True, markup=False)
+    holds = _traces(arguments, console) if arguments.trials else True
+    if arguments.contention:
+        _contention(arguments, console)
+    try:
+        holds &= _machine(arguments, console)
+    except (OSError, RecordError) as error:
+        console.print(f"selfcheck: {error}")
+        return 2
+    return 0 if holds else 1
+
+
+def _traces(arguments: argparse.Namespace, console: Console) -> bool:
+    found = coverage.table(trials=arguments.trials, seed=arguments.seed)
+    console.print(rows.markdown(found))
+    return all(row.holds for row in found) and rows.control_breaks(found)
+
+
+def _contention(arguments: argparse.Namespace, console: Console) -> None:
+    taken = []
+    for timing in contention.timings(arguments.contention):
+        console.print(contention.line(timing))
+        taken.append(timing)
+    console.print(rows.table(contention.HEADINGS, contention.rows(taken)))
+
+
+def _machine(arguments: argparse.Namespace, console: Console) -> bool:
+    """Takes what is missing, and shows all that is there, place by place."""
     wanted = series.kinds(arguments.threads)
     for check in series.run(wanted, runs=arguments.runs, evidence=arguments.evidence):
-        console.print(evidence.line(check), soft_wrap=True, markup=False)
+        console.print(evidence.line(check))
+    holds = True
     for place, checks in evidence.places(evidence.read(arguments.evidence)).items():
-        console.print(f"\n{place}, {evidence.when(checks)}:\n", soft_wrap=True, markup=False)
-        lines = evidence.rows(checks)
-        console.print(rows.table(evidence.HEADINGS, lines), soft_wrap=True, markup=False)
-    return 0 if holds else 1
+        console.print(f"\n{place}, {evidence.when(checks)}:\n")
+        console.print(rows.table(evidence.HEADINGS, evidence.rows(checks)))
+        for shortfall in series.shortfalls(checks):
+            console.print(shortfall)
+            holds = False
+    return holds

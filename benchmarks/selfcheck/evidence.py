@@ -8,7 +8,7 @@ from pathlib import Path
 
 from scipy.stats import binomtest
 
-from benchmarks.measure.schema import Record
+from benchmarks.measure.schema import Record, RecordError
 
 HEADINGS = (
     "measured by",
@@ -66,26 +66,44 @@ class Check(Record):
 def append(path: Path, check: Check) -> None:
     """Adds one check; an interrupted series goes on behind it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a", encoding="utf-8") as file:
-        file.write(json.dumps(check.to_dict()) + "\n")
+    with path.open("a+b") as file:
+        file.truncate(len(_whole(path)))  # Half a line would be in the way of the next.
+        file.write(json.dumps(check.to_dict()).encode() + b"\n")
 
 
 def read(path: Path) -> list[Check]:
-    """The checks of a file, none where it is not there.
+    """The checks of a file, none where it is not there; half a last line is none.
 
     Raises:
-        RecordError: a line is no check.
+        RecordError: a line is no check; with the file and the number of the line.
     """
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    return [Check.from_dict(json.loads(line)) for line in lines]
+    lines = _whole(path).splitlines() if path.exists() else []
+    return [_check(line, f"{path}, line {number}") for number, line in enumerate(lines, start=1)]
+
+
+def _whole(path: Path) -> bytes:
+    """The file's lines up to the last that has an end."""
+    head, newline, _ = path.read_bytes().rpartition(b"\n")
+    return head + newline
+
+
+def _check(line: bytes, where: str) -> Check:
+    try:
+        return Check.from_dict(json.loads(line))
+    except ValueError as error:
+        raise RecordError(f"{where}: no check: {error}") from error
 
 
 def line(check: Check) -> str:
     """A check in a line."""
+    return f"{_kind(check)}: {check.ratio:.3f} [{check.low:.3f}, {check.high:.3f}]"
+
+
+def _kind(check: Check) -> str:
     beside = "beside a busy process" if check.busy else "alone"
     return (
-        f"{check.way}, {check.threads} threads, {beside}, true ratio {check.truth:.2f}: "
-        f"{check.ratio:.3f} [{check.low:.3f}, {check.high:.3f}]"
+        f"true ratio {check.truth:.2f}, {beside}, {check.threads} threads, {check.way}, "
+        f"{check.restarts} restarts"
     )
 
 
@@ -105,11 +123,16 @@ def when(checks: Sequence[Check]) -> str:
 
 def rows(checks: Iterable[Check]) -> list[tuple[str, ...]]:
     """A row of text for each kind of check, in the order of `HEADINGS`; all of one place."""
-    kinds: dict[tuple[object, ...], list[Check]] = {}
+    kinds = by_kind(checks)
+    return [_row(kinds[kind]) for kind in sorted(kinds)]
+
+
+def by_kind(checks: Iterable[Check]) -> dict[str, list[Check]]:
+    """The checks by what was measured beside what, and how, in words."""
+    kinds: dict[str, list[Check]] = {}
     for check in checks:
-        kind = (check.truth, check.busy, check.threads, check.way, check.restarts)
-        kinds.setdefault(kind, []).append(check)
-    return [_row(kinds[kind]) for kind in sorted(kinds, key=str)]
+        kinds.setdefault(_kind(check), []).append(check)
+    return kinds
 
 
 def _row(checks: Sequence[Check]) -> tuple[str, ...]:

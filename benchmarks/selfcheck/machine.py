@@ -35,13 +35,25 @@ def test_block(benchmark):
 """
 
 
-def in_turns(candidate: str, *, threads: int, restarts: int, seed: int) -> Interval:
+def in_turns(
+    candidate: str, *, threads: int, restarts: int, seed: int, across: bool = False
+) -> Interval:
     """The ratio of *candidate* to ``block``, measured by this suite in turns and restarted.
+
+    Args:
+        candidate: the name of a factory in `blocks`.
+        threads: intra-op, of both.
+        restarts: processes that both are measured in, at least two.
+        seed: of the order of turns.
+        across: the candidate has a process of its own, as a compiled case has, while ``block``
+            shares one with another eager case and follows that one in about half of its turns.
 
     Raises:
         CaseFailed: one of them ended without a measurement.
     """
-    baseline_case, candidate_case = (_case(name, threads) for name in ("block", candidate))
+    names = ("block", *(["other_block"] if across else []), candidate)
+    cases = [_case(name, threads) for name in names]
+    baseline_case, candidate_case = cases[0], cases[-1]
     settings = Settings(
         restarts=restarts,
         in_process=False,
@@ -50,8 +62,13 @@ def in_turns(candidate: str, *, threads: int, restarts: int, seed: int) -> Inter
         case_timeout_s=CASE_TIMEOUT_S,
         input_shape=SAMPLE,
         seed=seed,
+        apart=(candidate_case.subject,) if across else (),
     )
-    results = measure_group([baseline_case, candidate_case], settings, _to_nobody)
+    results = {
+        case_id: result
+        for ended in measure_group(cases, settings, _to_nobody)
+        for case_id, result in ended.items()
+    }
     return ratio(_measured(results[baseline_case.id]), _measured(results[candidate_case.id]))
 
 

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 # It ends with whoever started it: its standard input is closed then.
 BUSY = """
 import sys, threading
-threading.Thread(target=lambda: (sys.stdin.read(), sys.exit()), daemon=True).start()
-reader = threading.enumerate()[-1]
+reader = threading.Thread(target=sys.stdin.read, daemon=True)
+reader.start()
 while reader.is_alive():
     sum(number * number for number in range(10_000))
 """

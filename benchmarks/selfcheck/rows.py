@@ -61,6 +61,15 @@ class Row:
         return not self.within_sight or self.over_restarts.coverage >= LEAST_COVERAGE
 
 
+def control_breaks(rows: Sequence[Row]) -> bool:
+    """Whether calls that are pooled as independent fail where processes differ: else no check can.
+
+    The negative control: a check that passes them all would pass anything.
+    """
+    restarted = [row for row in rows if row.restart_spread]
+    return all(row.pooled.coverage < LEAST_COVERAGE for row in restarted)
+
+
 def markdown(rows: Sequence[Row]) -> str:
     """The rows as a table: coverage, relative half width and calls of each way of measuring."""
     return table(HEADINGS, [cells(row) for row in rows])

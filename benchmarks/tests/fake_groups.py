@@ -40,7 +40,9 @@ def measure_cases(world, group, asked, say=nobody):
         patch.setattr(groups, "worker_rigs", lambda *_: world.open_rig)
         patch.setattr(groups, "local_rigs", lambda *_: world.open_rig)
         patch.setattr(crew, "SETTLE_S", 0.0)  # Fakes have no threads that spin.
-        results = measure_group(group, asked, say)
+        ended = list(measure_group(group, asked, say))
+    results = {case_id: result for some in ended for case_id, result in some.items()}
+    assert sum(map(len, ended)) == len(results)
     assert sorted(results) == sorted(case.id for case in group)
     return results
 

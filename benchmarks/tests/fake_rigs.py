@@ -67,6 +67,7 @@ class World:
         trouble: is called before each answer with what was asked and the subjects that are alive
             in the process; it may raise.
         memory: the share that is free beside so many cases; one below is enough for all others.
+        at_start_bytes: what each was told that the host had at the start.
         seconds: a call's, by subject.
     """
 
@@ -75,6 +76,7 @@ class World:
         self.open = set()
         self.trouble = lambda _asked, _alive: None
         self.memory = lambda _cases: 1.0
+        self.at_start_bytes = []
         self.seconds = defaultdict(lambda: 0.01)
         self._opened = 0
 
@@ -128,6 +130,7 @@ class FakeRig:
         return WEIGHTS if self._alive[case.subject].weighed else None
 
     def drop(self, case):
+        self._is_asked("drop", case.subject)
         self._alive.pop(case.subject)
 
     def calibrate(self, case):
@@ -138,7 +141,8 @@ class FakeRig:
         self._is_asked("harness_cost_s", device)
         return 1e-7
 
-    def memory_left(self, _device):
+    def memory_left(self, _device, at_start_bytes):
+        self._world.at_start_bytes.append(at_start_bytes)
         return self._world.memory(len(self._alive))
 
     def close(self):

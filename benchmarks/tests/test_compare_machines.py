@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from pytest_benchmark.utils import get_machine_id
 
-from benchmarks.baseline import refusal, remark
 from benchmarks.bookkeeping import pytest_benchmark_update_machine_info
 from benchmarks.measure.machine import machine
+from benchmarks.saved_runs import refusal, remark
 
 QUESTIONS = str(Path(__file__).resolve().parents[1] / "bench_nets.py")
 SAVED_AT = "2026-11-23T08:40:13+00:00"
@@ -40,6 +40,12 @@ def test_same_machine_is_compared():
     """There is nothing to refuse and nothing to remark."""
     assert refusal(saved(HERE), HERE) is None
     assert remark(saved(HERE), HERE) is None
+
+
+def test_what_has_been_in_a_file_is_the_same():
+    """JSON knows no tuples; pytest-benchmark's facts of Python hold some."""
+    here = HERE | {"python_build": ("main", "May  9 2026")}
+    assert remark(json.loads(json.dumps(saved(here))), here) is None
 
 
 def test_another_machine_is_refused_by_the_fields_that_differ():

@@ -38,6 +38,15 @@ def test_eager_cases_share_a_rig(world):
 
 
 @pytest.mark.usefixtures("rests")
+def test_a_subject_that_stays_apart_has_a_rig_of_its_own(world):
+    """Eager as it is; the others share theirs as ever."""
+    together = Crew(world.open_rig, "1.0", apart=(OTHER.subject,))
+    assert together.rig(OTHER) is not together.rig(EAGER)
+    assert together.rig(case_of("c")) is together.rig(EAGER)
+    assert world.open == {1, 2}
+
+
+@pytest.mark.usefixtures("rests")
 def test_every_rig_is_closed_also_where_one_resists(world):
     """The error is not hidden, and no process is left behind it."""
     together = Crew(world.open_rig, "1.0")

@@ -1,5 +1,7 @@
 """What a run knows: measured once a group, kept before it is handed out."""
 
+from dataclasses import replace
+
 import pytest
 from fake_rigs import EXACT, WEIGHTS, case_of, prepared_of, window_of
 
@@ -49,12 +51,13 @@ class Kept:
     def __init__(self):
         self.entries = []
 
-    def add(self, outcome, record, samples):
+    def add(self, outcome, record=None, samples=(), notes=()):
         self.entries.append(
             Entry(
                 outcome=outcome.to_dict(),
                 record=record.to_dict() if record else None,
                 samples=list(samples),
+                notes=list(notes),
             )
         )
 
@@ -68,7 +71,8 @@ class Measuring:
 
     def __call__(self, cases, _settings, _say):
         self.asked.append([case.id for case in cases])
-        return {case.id: self.results.get(case.id, measured()) for case in cases}
+        for case in cases:  # Each ends by itself, as where none fits beside another.
+            yield {case.id: self.results.get(case.id, measured())}
 
 
 @pytest.fixture
@@ -84,11 +88,16 @@ def figures_of(kept, entries=()):
     return known
 
 
+def beside(*cases):
+    """Whoever asks for one of the cases is compared with all of them."""
+    return lambda _case: list(cases)
+
+
 def test_a_group_is_measured_once(measuring):
     """When its first case is asked for; the others are known then."""
     known = figures_of(Kept())
     for case in (ONE, TWO, ONE):
-        known.of(case, [ONE, TWO], print)
+        known.of(case, beside(ONE, TWO), print)
     assert measuring.asked == [[ONE.id, TWO.id]]
 
 
@@ -96,11 +105,12 @@ def test_a_group_is_measured_once(measuring):
 def test_a_figure_has_the_samples_of_all_rounds_in_order():
     """Restart after restart, as the record counts them."""
     kept = Kept()
-    figure = figures_of(kept).of(ONE, [ONE], print)
+    figure = figures_of(kept).of(ONE, beside(ONE), print)
     assert figure.samples == (0.5, 0.25, 0.75, 1.0)
     assert [restart.samples for restart in figure.record.restarts] == [[2, 1], [1]]
     (entry,) = kept.entries
     assert (entry.record, entry.samples) == (figure.record.to_dict(), [0.5, 0.25, 0.75, 1.0])
+    assert entry.notes == []
 
 
 def test_a_failed_case_is_kept_and_fails_alone(measuring):
@@ -109,8 +119,8 @@ def test_a_failed_case_is_kept_and_fails_alone(measuring):
     kept = Kept()
     known = figures_of(kept)
     with pytest.raises(CaseFailed, match="signal SIGSEGV"):
-        known.of(ONE, [ONE, TWO], print)
-    assert known.of(TWO, [ONE, TWO], print).samples
+        known.of(ONE, beside(ONE, TWO), print)
+    assert known.of(TWO, beside(ONE, TWO), print).samples
     statuses = {entry.outcome["id"]: entry.outcome["status"] for entry in kept.entries}
     assert statuses == {ONE.id: "crashed", TWO.id: "measured"}
 
@@ -123,7 +133,7 @@ def test_a_worker_that_did_not_start_is_written_down_for_each_case(measuring):
     known = figures_of(kept)
     for case in (ONE, TWO):
         with pytest.raises(CaseFailed, match="exit status 1") as raised:
-            known.of(case, [ONE, TWO], print)
+            known.of(case, beside(ONE, TWO), print)
         assert raised.value.case_id == case.id
     assert [entry.outcome["id"] for entry in kept.entries] == [ONE.id, TWO.id]
 
@@ -132,22 +142,23 @@ def test_what_was_finished_is_not_measured_again(measuring):
     """Neither what was measured nor what failed; figures and reasons are as before."""
     kept = Kept()
     measuring.results[TWO.id] = CaseFailed(TWO.id, "timed_out", "no end after 300 s")
-    first = figures_of(kept).of(ONE, [ONE, TWO], print)
+    first = figures_of(kept).of(ONE, beside(ONE, TWO), print)
     measuring.asked.clear()
     again = figures_of(Kept(), kept.entries)
-    assert again.of(ONE, [ONE, TWO], print) == first
+    assert again.of(ONE, beside(ONE, TWO), print) == first
     with pytest.raises(CaseFailed, match="no end after 300 s"):
-        again.of(TWO, [ONE, TWO], print)
+        again.of(TWO, beside(ONE, TWO), print)
     assert measuring.asked == []
 
 
 def test_cases_of_two_sittings_did_not_take_turns(measuring):
     """Of a group that was cut in two, the rest was not alive beside what was finished."""
     kept = Kept()
-    figures_of(kept).of(ONE, [ONE], print)
+    figures_of(kept).of(ONE, beside(ONE), print)
     known = figures_of(Kept(), kept.entries)
-    group = [ONE, TWO, THREE]
-    assert [known.of(case, group, print).record.turns for case in group] == [1, 2, 2]
+    cases = (ONE, TWO, THREE)
+    turns = [known.of(case, beside(*cases), print).record.turns for case in cases]
+    assert turns == [1, 2, 2]
     assert measuring.asked[1:] == [[TWO.id, THREE.id]]
 
 
@@ -161,4 +172,31 @@ def test_what_cannot_be_kept_is_not_handed_out(monkeypatch):
 
     monkeypatch.setattr(kept, "add", full)
     with pytest.raises(JournalError, match="what it holds is safe"):
-        figures_of(kept).of(ONE, [ONE, TWO], print)
+        figures_of(kept).of(ONE, beside(ONE, TWO), print)
+
+
+def test_what_was_remarked_on_a_case_is_kept_with_it(measuring):
+    """A run that goes on has the remarks of what it does not measure again."""
+    weights = replace(WEIGHTS, notes=("fvcore cannot count it",))
+    measuring.results[ONE.id] = replace(measured(), weights=weights)
+    kept = Kept()
+    figures_of(kept).of(ONE, beside(ONE), print)
+    assert [entry.notes for entry in kept.entries] == [["fvcore cannot count it"]]
+
+
+def test_the_group_of_a_known_case_is_not_looked_for(measuring):
+    """It takes a look at every case of the run."""
+    known = figures_of(Kept())
+    known.of(ONE, beside(ONE), print)
+    known.of(ONE, None, print)
+    assert measuring.asked == [[ONE.id]]
+
+
+def test_a_reason_on_the_disk_holds_no_secret(measuring):
+    """As the result file, which it will be part of."""
+    measuring.results[ONE.id] = CaseFailed(ONE.id, "failed", "401 for https://me:pw@host/")
+    kept = Kept()
+    with pytest.raises(CaseFailed):
+        figures_of(kept).of(ONE, beside(ONE), print)
+    (entry,) = kept.entries
+    assert entry.outcome["reason"] == "401 for https://REDACTED@host/"

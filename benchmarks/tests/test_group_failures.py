@@ -1,7 +1,18 @@
 """A group is measured to its end, whatever becomes of one of its cases."""
 
 import pytest
-from fake_groups import RESTARTS, ROUNDS, cases, failed, lost, measure, nobody, settings, trouble
+from fake_groups import (
+    RESTARTS,
+    ROUNDS,
+    cases,
+    failed,
+    lost,
+    measure,
+    measure_cases,
+    nobody,
+    settings,
+    trouble,
+)
 from fake_rigs import World, case_of
 
 from benchmarks.failures import WorkerLost
@@ -132,6 +143,43 @@ def test_a_worker_that_cannot_start_ends_all_its_cases(step):
         assert (result.case_id, result.status) == (case_of(name).id, "crashed")
         assert result.reason == "exit status 1"
     assert not world.open
+
+
+def test_a_process_that_cannot_be_had_for_a_compiled_case_costs_that_case():
+    """The others have theirs; the restart is repeated without it."""
+    world = World()
+    open_rig = world.open_rig
+
+    def no_more(case, generation):
+        if case.mode != "eager":
+            raise WorkerLost("", "failed", "no worker could be started")
+        return open_rig(case, generation)
+
+    world.open_rig = no_more
+    (eager,), (compiled,) = cases("a"), cases("b", mode="compile")
+    results = measure_cases(world, [eager, compiled], settings())
+    assert len(results[eager.id].restarts) == RESTARTS
+    failed_case = results[compiled.id]
+    assert (failed_case.case_id, failed_case.status) == (compiled.id, "failed")
+    assert failed_case.reason == "no worker could be started"
+    assert not world.open
+
+
+def test_a_failed_case_that_takes_its_process_along_costs_the_others_nothing():
+    """It has ended already; the restart is repeated, and each of them is measured whole."""
+    world = World()
+
+    def trouble_with_b(asked, _alive):
+        if asked.subject == "b" and asked.name == "turn":
+            raise failed("b", "wrong")
+        if asked.subject == "b" and asked.name == "drop":
+            raise lost("b")
+
+    world.trouble = trouble_with_b
+    results = measure(world, "abc")
+    assert (results["b"].status, results["b"].reason) == ("wrong", "boom")
+    for name in "ac":
+        assert [len(restart.rounds) for restart in results[name].restarts] == [ROUNDS] * RESTARTS
 
 
 def test_processes_end_where_the_user_stops():

@@ -12,8 +12,9 @@ from fake_groups import (
     settings,
     trouble,
 )
-from fake_rigs import World
+from fake_rigs import World, case_of
 
+from benchmarks import groups
 from benchmarks.groups import MEMORY_LEFT, Together
 
 
@@ -111,6 +112,27 @@ def test_cases_for_which_no_memory_is_left_form_later_sets():
     assert set.union(*sets[::2]) == set("abcde")
     assert sorted(result.turns for result in results.values()) == [1, 1, 2, 2, 3]
     assert all(len(result.restarts) == 2 for result in results.values())
+
+
+def test_memory_left_is_that_of_all_processes_together(monkeypatch):
+    """A process that starts late is told what there was before the first one."""
+    monkeypatch.setattr(groups, "available_bytes", lambda: 800)
+    world = World()
+    measure_cases(world, [*cases("a", "b"), *cases("c", mode="compile")], settings(restarts=1))
+    assert world.at_start_bytes == [800] * 3
+
+
+def test_what_has_ended_is_handed_on_before_others_are_begun(monkeypatch):
+    """Of cases that do not fit beside each other, the first are safe while the last are at it."""
+    monkeypatch.setattr(groups, "worker_rigs", lambda *_: world.open_rig)
+    world = World()
+    world.memory = lambda alive: 1.0 if alive < 2 else MEMORY_LEFT / 2
+    ended = groups.measure_group(cases(*"abc"), settings(), nobody)
+    first = next(ended)
+    assert len(first) == 2
+    assert {case_of(name).id for name in world.names("turn")} == first.keys()
+    (last,) = ended
+    assert len(last) == 1
 
 
 def test_memory_is_not_asked_for_the_first():

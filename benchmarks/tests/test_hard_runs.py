@@ -31,10 +31,10 @@ def hard_run(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def interrupted_run(tmp_path_factory):
-    """A run that got Ctrl-C while the worker of its second case was busy; and what was said."""
+    """A run of two cases of three that got Ctrl-C while the second was busy; and what was said."""
     folder = folder_with_toys(tmp_path_factory.mktemp("interrupted"))
-    options = (*toy("EndlessBeyondOne"), "--batch-size", "1,2", "--restarts", "1")
-    process = start(folder, *options)
+    options = (*toy("EndlessBeyondOne"), "--batch-size", "1,2,3", "--restarts", "1")
+    process = start(folder, *options, "-k", "not inference-b3")
     end_s = time.monotonic() + PATIENCE_S
     while process.is_alive() and not (folder / "reached").exists():
         assert time.monotonic() < end_s
@@ -109,9 +109,23 @@ def test_an_interrupted_run_says_how_it_goes_on(interrupted_run):
     """Its journal is kept beside the result."""
     folder, done = interrupted_run
     run = (folder / "results" / "latest").readlink().name
-    assert f"to go on: --resume {run}" in done.stdout.splitlines()
+    command = f"pytest benchmarks --benchmark-only --resume {folder / 'results' / run}"
+    assert f"to go on: {command}" in done.stdout.splitlines()
     lines = (folder / "results" / run / JOURNAL).read_text().splitlines()
     assert len(lines) == 2
+
+
+def test_a_run_goes_on_with_the_cases_that_it_was_begun_with(unfinished):
+    """What -k had left, though it is not typed again; fewer of them are refused."""
+    folder, run = unfinished
+    named = "toys:EndlessBeyondOne-inference-b{}-4-float32-nchw-eager-cpu"
+    listed = bench(folder, "--resume", run, "--list-cases").stdout.splitlines()
+    assert [line for line in listed if line] == [named.format(1), named.format(2)]
+    (line,) = errors(bench(folder, "--resume", run, "-k", "inference-b1 or inference-b3"))
+    assert line == (
+        "ERROR: --resume: goes on with all 2 cases of the run; leave out what chooses fewer, such "
+        f"as -k or a path ({named.format(2)} was left out)"
+    )
 
 
 def test_a_run_of_changed_code_is_not_resumed(unfinished):

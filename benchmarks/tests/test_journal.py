@@ -17,6 +17,7 @@ HEADING = Heading(
     command="pytest benchmarks",
     started_at="2026-11-23T08:40:13+00:00",
     asked={"preset": "smoke"},
+    cases=["first", "second", "third"],
     protocol={"restarts": 1},
     subjects=["resnet18"],
     identity={"torch": "2.14.1"},
@@ -57,11 +58,13 @@ def no_space(*_):
 
 def test_what_is_read_is_what_was_written(started):
     """The heading, figures and samples; of a case without figures, how it ended."""
-    started.add(Outcome(id="second", status="crashed", reason="a\nb \udc80"), None, ())
+    notes = ["a remark", "home is /root"]
+    started.add(Outcome(id="second", status="crashed", reason="a\nb \udc80"), notes=notes)
     heading, (first, second) = started.read()
     assert heading == HEADING
     assert (first.record, first.samples) == ({"id": "first"}, [0.25, 0.5])
     assert (second.outcome["reason"], second.record, second.samples) == ("a\nb \udc80", None, [])
+    assert second.notes == ["a remark", "home is ~"]
 
 
 def test_one_line_a_case_is_on_the_disk_when_it_has_been_added(started, path, monkeypatch):
@@ -87,7 +90,14 @@ def test_half_a_last_line_is_cut_off(started, path):
 
 
 @pytest.mark.parametrize(
-    "text", [b"", b"{", b"not JSON\n", b"{}\n", b'{"outcome": {}, "record": null, "samples": []}\n']
+    "text",
+    [
+        b"",
+        b"{",
+        b"not JSON\n",
+        b"{}\n",
+        b'{"outcome": {}, "record": null, "samples": [], "notes": []}\n',
+    ],
 )
 def test_another_file_is_no_journal_and_stays_as_it_is(path, text):
     """Nothing is cut off a file that we have not written."""

@@ -184,6 +184,11 @@ def test_a_parameter_of_an_axis_name_makes_no_case(toys):
         (("--results", "toys.py"), "ERROR: --results 'toys.py': allowed is a folder"),
         (("--subject", "toys:"), "ERROR: --subject 'toys:': toys has no callable ''"),
         (("--resume", "a-run"), "ERROR: --resume 'a-run': no such run in "),
+        (("--resume", ""), "ERROR: --resume '': nothing to go on from: no "),
+        (
+            ("--resume", "a-run", "--benchmark-cprofile=tottime"),
+            "ERROR: --benchmark-cprofile: not allowed",
+        ),
         (("--resume", "a-run", "--layout", "nchw"), "ERROR: --layout: not allowed with --resume"),
         ((HERE, "--restarts", "2"), "ERROR: --restarts '2': with --in-process there is one"),
         (("--case-timeout", "0"), "ERROR: --case-timeout '0': allowed are seconds above 0"),
@@ -194,3 +199,9 @@ def test_a_wrong_option_is_one_line_and_exit_status_4(toys, arguments, message):
     done = bench(toys, *arguments)
     assert [line for line in errors(done) if line.startswith(message)]
     assert not (toys / "results").exists()
+
+
+def test_a_run_goes_on_only_where_benchmarks_are_asked_for(toys):
+    """Else the tests would run, and the run would stay as it is without a word."""
+    (line,) = errors(bench(toys, "--resume", "a-run", benchmarks=False))
+    assert line == "ERROR: --resume 'a-run': allowed with --benchmark-only"

@@ -42,6 +42,13 @@ def test_latency_line():
     assert line == "[ 3/87] case  2 ms a call ± 5 % (3 processes)"
 
 
+def test_line_of_a_wide_interval_shows_its_ends():
+    """From 1 to 4 ms around 2 ms is no 2 ms ± 75 %."""
+    wide = figures(call_low_s=0.001, call_high_s=0.004)
+    line = finished_line(3, 87, MEASURED, wide)
+    assert line == "[ 3/87] case  2 ms a call (1 to 4 ms, 3 processes)"
+
+
 def test_line_of_one_process_says_so():
     """Its own interval says nothing of what another process would give."""
     alone = figures(call_low_s=None, call_high_s=None, restarts=[process()])

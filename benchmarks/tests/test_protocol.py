@@ -3,6 +3,7 @@
 import gc
 import weakref
 from dataclasses import replace
+from itertools import count
 
 import pytest
 import torch
@@ -77,6 +78,23 @@ def test_the_first_call_is_timed_apart(monkeypatch):
     assert (prepared.first_call_s, prepared.warmup.steady_s) == (8.0, 0.5)
     assert prepared.compile_s == 7.5
     assert prepared.round == Round(samples=1, iterations=4)
+
+
+@pytest.mark.parametrize(("call_s", "samples"), [(0.25, 1), (2**-8, 4)])
+def test_no_sample_is_the_first_call_of_a_turn(monkeypatch, call_s, samples):
+    """It takes half as long again, behind another case; however long calls are, it is not timed."""
+    now_s, calls = [0.0], count()
+    monkeypatch.setattr(protocol, "clock_for", lambda _: lambda: now_s[0])
+
+    def take():
+        now_s[0] += call_s * (1.5 if next(calls) == first else 1.0)
+
+    first = -1
+    module = Told(take)
+    bench = alive(module)
+    assert bench.prepare().round == Round(samples=samples, iterations=1)
+    first = module.calls
+    assert bench.turn().seconds == (call_s,) * samples
 
 
 def test_no_compilation_takes_less_than_nothing():

@@ -1,5 +1,6 @@
 """A worker in a real process, whatever its module does to it."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -10,6 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from benchmarks import remote
 from benchmarks.cases import Case
 from benchmarks.failures import CaseFailed, WorkerLost
 from benchmarks.messages import Limits
@@ -161,6 +163,31 @@ def lost(rig, name):
     assert_gone(rig._process.pid)
     assert raised.value.case_id == case_of(name).id
     return raised.value.status, raised.value.reason
+
+
+def test_a_system_without_a_process_to_give_is_one_line(monkeypatch):
+    """As where a user's processes are limited; nothing is left open."""
+
+    def refused(*_, **__):
+        raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+
+    monkeypatch.setattr(subprocess, "Popen", refused)
+    before = set(psutil.Process().open_files()), psutil.Process().num_fds()
+    with pytest.raises(WorkerLost) as raised:
+        RemoteRig(options(PATIENCE_S))
+    assert (raised.value.case_id, raised.value.status) == ("", "failed")
+    reason = "no worker could be started: [Errno 11] Resource temporarily unavailable"
+    assert raised.value.reason == reason
+    assert (set(psutil.Process().open_files()), psutil.Process().num_fds()) == before
+
+
+def test_a_worker_that_ends_at_once_is_found_out_by_its_first_answer(monkeypatch):
+    """It may be gone before it is told anything."""
+    monkeypatch.setattr(remote, "WORKER", "no_such_module_of_ours")
+    rig = RemoteRig(options(PATIENCE_S))
+    with pytest.raises(WorkerLost, match=r"exit status 1: .*No module named no_such_module"):
+        rig.harness_cost_s("cpu")
+    rig.close()
 
 
 def test_a_failed_case_leaves_the_others_alive_until_one_takes_the_process_along(rig):

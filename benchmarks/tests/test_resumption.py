@@ -33,6 +33,7 @@ HEADING = Heading(
     command="pytest benchmarks",
     started_at="2026-11-23T08:40:13+00:00",
     asked=OPTIONS.asked,
+    cases=["case", "other"],
     protocol=SETTINGS.described,
     subjects=["resnet18"],
     identity=IDENTITY,
@@ -53,7 +54,7 @@ def write(results, heading):
     (results / "a-run" / FILE_NAME).unlink(missing_ok=True)
     journal = Journal(results / "a-run" / FILE_NAME)
     journal.head(heading)
-    journal.add(Outcome(id="case", status="crashed", reason="SIGSEGV"), None, ())
+    journal.add(Outcome(id="case", status="crashed", reason="SIGSEGV"))
     journal.close()
 
 

@@ -208,9 +208,8 @@ def test_fixed_work_runs_with_the_case_s_threads(monkeypatch):
 
 def test_memory_left_is_a_share_of_what_there_was(monkeypatch):
     """800 bytes at the start and 200 now are a quarter, however much the machine has."""
-    available = iter([800, 200])
-    monkeypatch.setattr(rigs, "available_bytes", lambda: next(available))
-    assert LocalRig(None).memory_left("cpu") == 0.25
+    monkeypatch.setattr(rigs, "available_bytes", lambda: 200)
+    assert LocalRig(None).memory_left("cpu", 800) == 0.25
 
 
 def test_timing_costs_something():

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from benchmarks import run as module
+from benchmarks.failures import CaseFailed
 from benchmarks.journal import FILE_NAME as JOURNAL
 from benchmarks.journal import Journal, JournalError
 from benchmarks.measure.record import Outcome
@@ -48,7 +49,7 @@ def clock(monkeypatch):
     return Clock
 
 
-def new_run(results, unfinished=None):
+def new_run(results, unfinished=None, collected=(ONE, TWO)):
     """A run of two cases, none of which has had its turn."""
     options = Options(
         preset="default",
@@ -58,15 +59,14 @@ def new_run(results, unfinished=None):
         results=results,
     )
     run = Run(options, SETTINGS, ["benchmarks"], unfinished)
-    run.ledger.plan(ONE)
-    run.ledger.plan(TWO)
+    run.collect(dict.fromkeys(collected, "How long?"))
     return run
 
 
 def fail(run, *names):
     """Cases that have ended, and are in the run's journal."""
     for name in names:
-        run._journal.add(Outcome(id=name, status="crashed", reason="SIGSEGV"), None, ())
+        run._journal.add(Outcome(id=name, status="crashed", reason="SIGSEGV"))
         run.ledger.close(name, "crashed", "SIGSEGV")
 
 
@@ -120,6 +120,30 @@ def test_a_clock_that_was_set_back_between_two_processes_changes_no_order(tmp_pa
     assert suite["started_at"] == suite["finished_at"] == STARTED.isoformat()
 
 
+def test_a_run_that_goes_on_knows_its_cases(tmp_path):
+    """Those that it was begun with, also where more would fit its options."""
+    folder = killed_run(tmp_path)
+    run = go_on(folder)
+    run._journal.close()
+    assert not run.has_no(ONE)
+    assert run.has_no(ONE.replace("32-float32", "96-float32"))
+    assert not new_run(tmp_path).has_no("anything")
+
+
+@pytest.mark.usefixtures("clock")
+def test_a_run_that_goes_on_has_the_remarks_of_what_is_finished(tmp_path):
+    """They are in no record, and are not made again."""
+    run = new_run(tmp_path)
+    run._journal.add(Outcome(id=ONE, status="crashed", reason="SIGSEGV"), notes=["fvcore is lost"])
+    run._journal.close()
+    again = go_on(run.folder)
+    with pytest.raises(CaseFailed, match="SIGSEGV"):
+        again.figure(again.planned[ONE].case)
+    again._journal.close()
+    assert again.ledger.notes[0] == "fvcore is lost"
+    assert again.ledger.notes[1].startswith("the run was stopped after 1 cases")
+
+
 @pytest.mark.usefixtures("clock")
 def test_the_journal_goes_when_its_run_is_complete(tmp_path):
     """What it holds is in the result file then."""
@@ -145,15 +169,15 @@ def test_the_journal_of_a_run_that_ended_early_stays(tmp_path):
 
 
 @pytest.mark.usefixtures("clock")
-def test_the_journal_stays_where_it_holds_more_than_was_planned(tmp_path):
-    """Of a run that goes on with fewer cases, as by -k, the others are nowhere else."""
+def test_a_run_does_not_go_on_with_fewer_cases(tmp_path):
+    """Its interim result would be replaced by a poorer one; the journal stays as it is."""
     folder = killed_run(tmp_path)
-    run = new_run(tmp_path, find_unfinished(folder.name, tmp_path, {}.get))
-    del run.ledger._outcomes[ONE]
-    fail(run, TWO)
-    assert run.keep({"benchmarks": []})
+    unfinished = find_unfinished(folder.name, tmp_path, {}.get)
+    with pytest.raises(ValueError, match=rf"all 2 cases of the run; .* \({ONE} was left out\)"):
+        new_run(tmp_path, unfinished, collected=(TWO,))
+    unfinished.journal.close()
     again = go_on(folder)
-    assert [entry.outcome["id"] for entry in again._unfinished.entries] == [ONE, TWO]
+    assert [entry.outcome["id"] for entry in again._unfinished.entries] == [ONE]
     again._journal.close()
 
 
@@ -171,7 +195,7 @@ def test_a_result_that_cannot_be_written_leaves_the_journal(tmp_path, monkeypatc
         assert not run.keep({"benchmarks": []})
     assert run.said == [
         "the result could not be kept: [Errno 28] No space left on device",
-        f"to go on: --resume {run.folder.name}",
+        f"to go on: pytest benchmarks --benchmark-only --resume {run.folder}",
     ]
     again = go_on(run.folder)
     assert len(again._unfinished.entries) == 2

@@ -95,6 +95,10 @@ def test_time_and_shape_are_read():
             {"restarts": "3", "in_process": True},
             "--restarts '3': with --in-process there is one process, so 1",
         ),
+        (
+            {"case_timeout": "5", "in_process": True},
+            "--case-timeout: not allowed with --in-process, which cannot end a case",
+        ),
         ({"case_timeout": "soon"}, "--case-timeout 'soon': allowed are seconds above 0"),
         ({"case_timeout": "0"}, "--case-timeout '0': allowed are seconds above 0"),
         ({"case_timeout": "inf"}, "--case-timeout 'inf': allowed are seconds above 0"),

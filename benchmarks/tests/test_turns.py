@@ -8,7 +8,7 @@ from fake_rigs import EXACT, case_of, prepared_of, turn_of, window_of
 
 from benchmarks.failures import CaseFailed, WorkerLost
 from benchmarks.measure.disturbance import Speeds
-from benchmarks.measure.intervals import LEAST_ROUNDS
+from benchmarks.measure.intervals import FIRST_LOOK
 from benchmarks.messages import Turn
 from benchmarks.settings import Sampling
 from benchmarks.turns import Beat, Sitting, take_turns
@@ -107,10 +107,10 @@ def test_a_precise_case_stops_and_the_others_go_on():
     sampling = Sampling(target=0.01, max_time_s=60 * CALL_S, least_rounds=3)
     sittings, _, _ = stage.play(sampling)
     even, restless = restart(sittings["even"]), restart(sittings["restless"])
-    assert (len(even.rounds), even.converged) == (LEAST_ROUNDS, True)
+    assert (len(even.rounds), even.converged) == (FIRST_LOOK, True)
     # Two rounds take 3 calls' time, so that 40 take 60.
     assert (len(restless.rounds), restless.converged) == (40, False)
-    assert stage.cycles[LEAST_ROUNDS:] == [["restless"]] * (40 - LEAST_ROUNDS)
+    assert stage.cycles[FIRST_LOOK:] == [["restless"]] * (40 - FIRST_LOOK)
 
 
 def test_a_case_that_may_stop_stops_at_the_least_rounds():

@@ -32,6 +32,12 @@ def test_a_measurement_in_parallel_is_refused_with_one_line(run_pytest, tmp_path
     assert not (tmp_path / "results").exists()
 
 
+def test_a_run_does_not_go_on_in_parallel(run_pytest):
+    """It is refused before its journal is looked for, which a worker would find locked."""
+    done = run_pytest(QUESTIONS, "--benchmark-only", "-n", "2", "--resume", "a-run")
+    assert (done.returncode, errors(done)) == (4, [REFUSAL])
+
+
 def test_a_test_in_a_worker_that_starts_the_suite_is_refused_too(run_pytest, monkeypatch):
     """pytest-benchmark takes the worker's variable for a worker and would time nothing."""
     monkeypatch.setenv("PYTEST_XDIST_WORKER", "gw1")

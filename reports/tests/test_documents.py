@@ -26,6 +26,7 @@ SUMMARY = """\
 | --- | --- |
 | command | `pytest benchmarks --benchmark-only` |
 | started | 2026-11-23T20:00:59+00:00 |
+| took | 0:00:21 |
 | cases | 3 of 4 measured |
 | commit | 0123456789ab |
 | protocol | restarts=3 |
@@ -36,9 +37,11 @@ SUMMARY = """\
 | torchvision | 0.29.1 |
 | python | 3.11.7 |
 
-Times are those of one call in one process: its median, ± half of the 95 % interval within that
-process. Another process can differ by more, and so can ratios: a small difference is no evidence.
-Where it says "not in turns", the two were not alive together: a small difference is no evidence.
+Times are those of one call, which is a whole batch, in one process: its median, with the 95 %
+interval within that process (half of its width, or its ends where it is wide). A ratio above 1 is
+slower. Another process can differ by more, and so can ratios: a small difference is no evidence.
+Where it says "not in turns", the two were not alive together, the interval reaches from the least
+to the most that theirs allow, and a small difference is no evidence.
 
 ![latency by block](latency_by_block.png)
 
@@ -47,9 +50,9 @@ Where it says "not in turns", the two were not alive together: a small differenc
 How long?
 
 | case | call (ms) ± 95 % within one process | over eager float32 nchw ± 95 % within one process | \
-quartiles (ms) | min (ms) | samples / processes | params (M) | GMACs | ps/MAC | beware |
+quartiles (ms) | min (ms) | samples / processes | params (M) | GMACs/input | ps/MAC | beware |
 | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
-| resnet18 | 2.00 ± 2.0 % | - | 1.90 to 2.20 | 1.80 | 5 / 1 | 11.7 | 1.81 | 1.10 | - |
+| resnet18 | 2.00 ± 2.0 % | baseline | 1.90 to 2.20 | 1.80 | 5 / 1 | 11.7 | 1.81 | 1.10 | - |
 | resnet18 nhwc | 1.00 ± 2.0 % | 0.500 | 0.950 to 1.10 | 0.900 | 5 / 1 | 11.7 | 1.81 | 0.551 | \
 drifting |
 
@@ -58,14 +61,14 @@ drifting |
 How long?
 
 | case | call (ms) ± 95 % within one process | quartiles (ms) | min (ms) | samples / processes | \
-images/s | params (M) | GMACs | ps/MAC |
+images/s | params (M) | GMACs/input | ps/MAC |
 | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
 | resnet18 b8 | 10.0 ± 2.0 % | 9.50 to 11.0 | 9.00 | 5 / 1 | 800 | 11.7 | 1.81 | 0.689 |
 
 <details><summary>How each case came to its steady state, in its first process</summary>
 
-| case | first call (ms) | compile (s) | warm-up (calls) | warm-up (s) | steady (ms) | \
-harness (µs a sample) |
+| case | first call (ms) | compile (s) | warm-up (calls) | warm-up (s) | \
+steady, this process (ms) | harness (µs a sample) |
 | --- | ---: | ---: | ---: | ---: | ---: | ---: |
 | resnet18-inference-b1-3x224x224-float32-nchw-eager-cpu | 10.0 | - | 10 | 0.300 | 2.00 | 0.200 |
 | resnet18-inference-b1-3x224x224-float32-nhwc-eager-cpu | 10.0 | - | 10 | 0.300 | 1.00 | 0.200 |
@@ -94,11 +97,12 @@ Python 3.11.7; 2026-11-23; commit 0123456789ab; pytest benchmarks --benchmark-on
 Python 3.11.7; 2026-11-23; commit 0123456789ab; pytest benchmarks --benchmark-only
 
 Shown is what all have measured (2): the time of a call, and what it is over the baseline's, so
-that a ratio above 1 is slower. ± is half of the 95 % interval over processes, and for a ratio half
-of what lies between its least and its most; a figure without it comes from a single process. The
-calibrated ratio is of calls in units of fixed work (a matrix product, a copy, a Python loop) that
-was timed beside them: where it differs from the ratio, the machine itself was slower or faster. The
-runs were not measured in turns: a small difference is no evidence.
+that a ratio above 1 is slower. Beside a time stands the 95 % interval over processes, beside a
+ratio what lies between its least and its most (half of the width, or the ends where it is wide); a
+figure without one comes from a single process. The calibrated ratio is of calls in units of fixed
+work (a matrix product, a copy, a Python loop) that was timed beside them: where it differs from the
+ratio, the machine itself was slower or faster. The runs were not measured in turns: a small
+difference is no evidence.
 
 ![times by run](times_by_run.png)
 
@@ -107,13 +111,14 @@ runs were not measured in turns: a small difference is no evidence.
 | case | torch 2.14.1 (ms) | torch 3.0 (ms) | ratio | calibrated ratio |
 | --- | ---: | ---: | ---: | ---: |
 | resnet18 | 2.00 | 3.00 | 1.50 | 1.50 |
-| plain18 | 1.00 ± 24 % | 1.20 ± 24 % | 1.20 ± 49 % | 1.20 ± 49 % |
+| plain18 | 1.00 (0.789 to 1.27) | 1.20 (0.947 to 1.52) | 1.20 (0.747 to 1.93) | \
+1.20 (0.747 to 1.93) |
 """
 
 
 def in_terminal(show, what):
     """What a wide terminal without colours would show, without the padding."""
-    console = Console(file=io.StringIO(), width=200)
+    console = Console(file=io.StringIO(), width=240)
     show(what, console)
     return "".join(f"{line.rstrip()}\n" for line in console.file.getvalue().splitlines())
 
@@ -147,7 +152,7 @@ def test_summary_shows_percentiles_memory_compile_time_and_role_where_known(reco
     known, compiled, plain = table_of(run_markdown(run(*cases)))
     assert dict(zip(known, compiled, strict=True)) == {
         "case": "resnet18 compile",
-        "is the": "bottleneck, matched MACs",
+        "role": "bottleneck, matched MACs",
         "call (ms) ± 95 % within one process": "2.00 ± 2.0 %",
         "over eager float32 nchw ± 95 % within one process": "1.00",
         "quartiles (ms)": "1.90 to 2.20",
@@ -156,16 +161,15 @@ def test_summary_shows_percentiles_memory_compile_time_and_role_where_known(reco
         "p99 (ms)": "4.00",
         "samples / processes": "5 / 1",
         "params (M)": "11.7",
-        "GMACs": "1.81",
+        "GMACs/input": "1.81",
         "ps/MAC": "1.10",
         "compile (s)": "12.0",
-        "peak memory (MiB)": "2.00",
-        "peak resident (MiB)": "3.00",
+        "allocated in a call (MiB)": "2.00",
+        "process grows by (MiB)": "3.00",
     }
     assert [name for name, cell in zip(known, plain, strict=True) if cell == "-"] == [
-        *("is the", "over eager float32 nchw ± 95 % within one process"),
-        *("p90 (ms)", "p99 (ms)", "GMACs", "ps/MAC", "compile (s)"),
-        *("peak memory (MiB)", "peak resident (MiB)"),
+        *("role", "p90 (ms)", "p99 (ms)", "GMACs/input", "ps/MAC", "compile (s)"),
+        *("allocated in a call (MiB)", "process grows by (MiB)"),
     ]
 
 
@@ -205,7 +209,10 @@ def test_comparison(record, run):
     assert comparison_markdown(comparison, ["times_by_run"]) == COMPARISON
     shown = in_terminal(print_comparison, comparison)
     cells = [cell.strip() for cell in shown.splitlines()[-2].strip("│").split("│")]
-    assert cells == ["plain18", "1.00 ± 24 %", "1.20 ± 24 %", "1.20 ± 49 %", "1.20 ± 49 %"]
+    assert cells == [
+        *("plain18", "1.00 (0.789 to 1.27)", "1.20 (0.947 to 1.52)"),
+        *(["1.20 (0.747 to 1.93)"] * 2),
+    ]
 
 
 def test_terminal(record, run):
@@ -218,8 +225,8 @@ def test_terminal(record, run):
     in_markdown = table_of(run_markdown(run(*told.records)))
     assert [[cell.strip() for cell in row] for row in rows] == in_markdown
     assert remark == (
-        "imprecise: Give each case more time (--benchmark-max-time); the time was up before a "
-        "process's own interval came within the target."
+        "imprecise: Give each case more time (--benchmark-max-time): it was up before some "
+        "process's own interval came within the target. That over processes takes more --restarts."
     )
     assert unmeasured == "bad-case  out_of_memory: asked for a | b in <lambda>() of __init__"
 

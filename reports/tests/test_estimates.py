@@ -15,7 +15,7 @@ def test_time_is_known_by_its_processes(record):
     factor = math.exp(T2 * math.log(2) / math.sqrt(3))
     for estimate in map(call_of, [record(medians=(0.001, 0.002, 0.004))]):
         assert estimate.span == pytest.approx((0.002 / factor, 0.002, 0.002 * factor))
-        assert estimate.half_width == pytest.approx((factor - 1 / factor) / 2)
+        assert estimate.interval == pytest.approx((0.002 / factor, 0.002 * factor))
         assert estimate.cover == "processes"
 
 
@@ -23,17 +23,17 @@ def test_time_of_one_process_is_known_within_it_alone(record):
     """The table shows that interval, the pictures the wider quartiles."""
     one = record(call_s=2.0, restarted={"low_s": 1.9, "high_s": 2.3})
     assert call_of(one).span == (1.9, 2.0, 2.3)
-    assert call_of(one).half_width == pytest.approx(0.1)
+    assert call_of(one).interval == (1.9, 2.3)
     assert call_of(one).cover == "rounds"
     assert bar_of(one).span == pytest.approx((1.9, 2.0, 2.2))
     assert bar_of(one).cover == "quartiles"
-    assert bar_of(one).half_width is None
+    assert bar_of(one).interval is None
 
 
 def test_too_few_rounds_leave_the_interval_unknown(record):
     """The figure stands alone."""
     few = record(call_s=2.0, restarted={"low_s": None, "high_s": None})
-    assert call_of(few).half_width is None
+    assert call_of(few).interval is None
     assert call_of(few).span == (2.0, 2.0, 2.0)
 
 
@@ -113,7 +113,7 @@ def test_single_process_makes_a_ratio_apart_a_bare_figure(record):
     one, several = record(), record(medians=(0.002, 0.002))
     ratio = ratio_apart(bar_of(one), bar_of(several))
     assert ratio.cover == "quartiles"
-    assert ratio.half_width is None
+    assert ratio.interval is None
     assert ratio.span == pytest.approx((1 / 1.1, 1.0, 1 / 0.95))
 
 

@@ -11,7 +11,7 @@ EXAMPLE = ROOT / "reports" / "example"
 def test_readme_shows_rows_of_the_example():
     """Its first table is a part of the example's summary, character by character."""
     readme, summary = (ROOT / "README.md").read_text(), (EXAMPLE / "summary.md").read_text()
-    _, heading, rest = readme.partition("\n| case | is the |")
+    _, heading, rest = readme.partition("\n| case | role |")
     table, _, _ = (heading + rest).partition("\n\n")
     assert table.count("\n| ") == 7
     assert table in summary

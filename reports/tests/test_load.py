@@ -307,6 +307,14 @@ def test_json_that_is_no_document_is_refused(write, text):
         load_run(write(text))
 
 
+@pytest.mark.parametrize("time", ["yesterday", "2026-11-24T08:00:00"])
+def test_time_that_is_none_is_refused(write, document, time):
+    """Also one without its zone beside one with it."""
+    document["suite"]["finished_at"] = time
+    with pytest.raises(LoadError, match=f"to '{time}', which are no two times with their zones"):
+        load_run(write(document))
+
+
 def test_binary_file_is_refused(tmp_path):
     """Bytes that are no text give the same one line."""
     path = tmp_path / "benchmark.json"

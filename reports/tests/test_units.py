@@ -44,16 +44,17 @@ def test_whole_numbers_have_their_thousands_apart():
 
 
 @pytest.mark.parametrize(
-    ("half_width", "text"),
+    ("interval", "text"),
     [
-        (0.021, "1.64 ± 2.1 %"),
-        (0.0004, "1.64 ± 0.040 %"),
-        (0.25, "1.64 ± 25 %"),
-        (1.5, "1.64 ± 150 %"),
-        (0.0, "1.64 ± 0 %"),
-        (None, "1.64"),
+        ((1.96, 2.042), "2.00 ± 2.0 %"),
+        ((1.9992, 2.0008), "2.00 ± 0.040 %"),
+        ((1.81, 2.21), "2.00 ± 10 %"),
+        ((1.6, 2.5), "2.00 (1.60 to 2.50)"),
+        ((0.25, 16.0), "2.00 (0.250 to 16.0)"),
+        ((2.0, 2.0), "2.00 ± 0 %"),
+        (None, "2.00"),
     ],
 )
-def test_half_width_is_in_percent_of_the_figure(half_width, text):
-    """Two digits of it; none where it is unknown."""
-    assert uncertain(1.642, half_width) == text
+def test_interval_is_half_of_its_width_where_both_sides_are_alike(interval, text):
+    """In percent of the figure, two digits; a wide one shows its ends, an unknown one nothing."""
+    assert uncertain(2.0, interval) == text

@@ -77,7 +77,6 @@ def test_a_call_that_keeps_the_device_busy_is_timed_on_the_device(device):
     call = device.call(launch_s=SHORT_S, hot_s=LONG_S, cold_s=2 * LONG_S)
     times = device_times(call, repeats=5)
     assert times == DeviceTimes(hot_s=LONG_S, cold_s=2 * LONG_S, launch_s=SHORT_S)
-    assert not times.launch_bound
 
 
 def test_a_call_that_keeps_the_host_busy_shows_as_launch_bound(device):
@@ -88,7 +87,6 @@ def test_a_call_that_keeps_the_host_busy_shows_as_launch_bound(device):
     call = device.call(launch_s=LONG_S, hot_s=SHORT_S, cold_s=2 * SHORT_S)
     times = device_times(call, repeats=5)
     assert times == DeviceTimes(hot_s=LONG_S, cold_s=2 * SHORT_S, launch_s=LONG_S)
-    assert times.launch_bound
 
 
 def test_the_cache_is_overwritten_before_each_cold_call(device):
@@ -111,16 +109,6 @@ def test_the_queue_is_empty_before_each_launch(device):
     assert device.free_s == device.host_s
 
 
-@pytest.mark.parametrize(
-    ("hot_s", "cold_s", "launch_s", "expected"),
-    [(2.0, 3.0, 1.0, False), (2.0, 3.0, 2.0, True), (3.0, 2.0, 2.5, True), (2.0, 3.0, 9.0, True)],
-)
-def test_launch_bound_is_launching_at_least_as_long_as_working(hot_s, cold_s, launch_s, expected):
-    """The smaller of the two device times is the nearer to the device's own work."""
-    times = DeviceTimes(hot_s=hot_s, cold_s=cold_s, launch_s=launch_s)
-    assert times.launch_bound is expected
-
-
 @pytest.mark.gpu
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
 def test_a_large_product_keeps_the_device_busy():
@@ -130,12 +118,12 @@ def test_a_large_product_keeps_the_device_busy():
     start = cuda_clock()
     times = device_times(lambda: torch.mm(matrix, matrix), repeats=10)
     assert cuda_clock() - start >= 5 * (times.hot_s + times.cold_s)
-    assert not times.launch_bound
+    assert times.launch_s < min(times.hot_s, times.cold_s)
 
 
 @pytest.mark.gpu
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
-def test_a_chain_of_tiny_kernels_is_launch_bound():
+def test_a_chain_of_tiny_kernels_keeps_the_host_busy():
     """Eight numbers keep no device busy for as long as it takes to ask for them."""
     numbers = torch.ones(8, device="cuda")
 
@@ -143,4 +131,5 @@ def test_a_chain_of_tiny_kernels_is_launch_bound():
         for _ in range(50):
             numbers.add_(1)
 
-    assert device_times(chain, repeats=10).launch_bound
+    times = device_times(chain, repeats=10)
+    assert times.launch_s >= min(times.hot_s, times.cold_s)

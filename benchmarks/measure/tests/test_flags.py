@@ -13,7 +13,6 @@ from benchmarks.measure.flags import (
     drifting,
     flags_of,
     throttled,
-    unsteady,
 )
 
 QUIET = Disturbance(
@@ -184,12 +183,6 @@ def test_fewer_than_50_samples_have_no_levels():
     """Of 49 nothing is said, however far apart."""
     assert not bimodal([1.0] * 25 + [2.0] * 24)
     assert bimodal([1.0] * 25 + [2.0] * 25)
-
-
-def test_warm_up_that_never_settled_is_unsteady():
-    """It is known beforehand."""
-    assert unsteady(settled=False)
-    assert not unsteady(settled=True)
 
 
 def test_every_flag_together_in_a_fixed_order():

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from benchmarks.measure import memory
-from benchmarks.measure.memory import Peaks, peak_memory_bytes, peaks_of
+from benchmarks.measure.memory import Peaks, peaks_of
 
 MIB = 2**20
 KIB = 2**10
@@ -143,13 +143,6 @@ def test_the_profiler_has_no_part_in_the_processs_pass(monkeypatch):
     assert True not in seen[:-2]
 
 
-def test_the_cpu_keeps_no_record_so_the_peak_is_unknown():
-    """Unknown is None, never 0; the call is not even made."""
-    calls = []
-    assert peak_memory_bytes(lambda: calls.append(1), "cpu") is None
-    assert calls == []
-
-
 @pytest.mark.gpu
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="no CUDA device")
 def test_the_peak_is_above_what_was_there_before():
@@ -159,6 +152,5 @@ def test_the_peak_is_above_what_was_there_before():
     def call():
         return torch.zeros(2**20, dtype=torch.uint8, device="cuda")
 
-    assert peak_memory_bytes(call, "cuda") == 2**20
     assert peaks_of(call, "cuda") == Peaks(allocated_bytes=2**20, process_bytes=None)
     assert kept.numel() == 8 * 2**20

@@ -1,11 +1,13 @@
 """The intervals hold the truth as often as they claim; what ignores dependence does not."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from benchmarks.measure.intervals import may_stop
 from benchmarks.selfcheck.coverage import TARGET, table
-from benchmarks.selfcheck.rows import HEADINGS, Outcome, Row, cells, markdown
+from benchmarks.selfcheck.rows import HEADINGS, Outcome, Row, cells, control_breaks, markdown
 from benchmarks.selfcheck.traces import TRACES, Trace
 
 TRIALS = 60
@@ -99,6 +101,14 @@ def test_row_holds_from_93_percent():
     assert row_of(0.93, within_sight=True).holds
     assert not row_of(0.929, within_sight=True).holds
     assert row_of(0.8, within_sight=False).holds
+
+
+def test_control_has_to_break_where_processes_differ():
+    """One row in which pooled calls hold is one in which nothing was shown."""
+    broken = replace(row_of(0.95, within_sight=True), pooled=row_of(0.5, within_sight=True).pooled)
+    assert control_breaks([broken, broken])
+    assert not control_breaks([broken, row_of(0.95, within_sight=True)])
+    assert control_breaks([replace(row_of(0.95, within_sight=True), restart_spread=0.0)])
 
 
 def test_table_as_markdown():

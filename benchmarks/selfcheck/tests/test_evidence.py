@@ -1,7 +1,5 @@
 """What checks on a machine amount to, from checks that are made up."""
 
-import json
-
 import pytest
 
 from benchmarks.measure.schema import RecordError
@@ -42,14 +40,30 @@ def test_no_file_is_no_evidence(tmp_path):
     assert read(tmp_path / "none.jsonl") == []
 
 
-def test_a_line_that_is_no_check_is_refused(tmp_path):
-    """A field that is missing is named."""
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [('{"way": "in turns"}', "Check: missing busy, .*"), ("{", "Expecting property name .*")],
+)
+def test_a_line_that_is_no_check_is_refused(tmp_path, line, reason):
+    """With the file, the number of the line and what is wrong with it."""
     path = tmp_path / "evidence.jsonl"
-    values = made(low=0.9, high=1.1).to_dict()
-    del values["truth"]
-    path.write_text(json.dumps(values) + "\n")
-    with pytest.raises(RecordError, match="missing truth"):
+    append(path, made(low=0.9, high=1.1))
+    with path.open("a") as file:
+        file.write(f"{line}\n")
+    with pytest.raises(RecordError, match=rf"^{path}, line 2: no check: {reason}$"):
         read(path)
+
+
+def test_half_a_last_line_is_no_check(tmp_path):
+    """A series that was killed while it wrote goes on behind the last whole line."""
+    path = tmp_path / "evidence.jsonl"
+    checks = [made(low=0.9, high=1.1, seed=seed) for seed in range(2)]
+    append(path, checks[0])
+    with path.open("a") as file:
+        file.write('{"way": "in tu')
+    assert read(path) == checks[:1]
+    append(path, checks[1])
+    assert read(path) == checks
 
 
 def test_a_row_counts_each_kind_by_itself():
@@ -69,9 +83,8 @@ def test_a_row_counts_each_kind_by_itself():
 def test_a_line_says_what_was_measured_and_beside_what():
     """Way, threads, neighbour, truth, ratio and interval."""
     said = line(made(low=0.951, high=1.049, busy=True))
-    assert (
-        said == "in turns, 1 threads, beside a busy process, true ratio 1.00: 1.000 [0.951, 1.049]"
-    )
+    kind = "true ratio 1.00, beside a busy process, 1 threads, in turns, 3 restarts"
+    assert said == f"{kind}: 1.000 [0.951, 1.049]"
 
 
 def test_two_machines_are_told_apart():

@@ -1,13 +1,17 @@
 """The check on this machine itself: its blocks, its neighbour, and one real check of each way."""
 
+import subprocess
+import sys
+
 import psutil
 import pytest
 import torch
 
+from benchmarks.failures import CaseFailed
 from benchmarks.selfcheck import machine
 from benchmarks.selfcheck.blocks import PASSES, PLANTED_RATIO, SAMPLE, block, slower_block
-from benchmarks.selfcheck.machine import in_turns, plain
-from benchmarks.selfcheck.neighbour import neighbour
+from benchmarks.selfcheck.machine import FACTORIES, in_turns, plain
+from benchmarks.selfcheck.neighbour import BUSY, neighbour
 
 
 def passes(module):
@@ -35,6 +39,14 @@ def test_a_neighbour_is_there_only_in_its_context():
     assert not child.is_running()
 
 
+def test_a_neighbour_ends_with_whoever_started_it():
+    """Also where that one is gone before it has begun: its standard input ends at once."""
+    done = subprocess.run(
+        [sys.executable, "-c", BUSY], stdin=subprocess.DEVNULL, timeout=60, check=False
+    )
+    assert done.returncode == 0
+
+
 def test_no_neighbour_is_started_where_none_is_wanted():
     """The quiet check is alone."""
     before = psutil.Process().children()
@@ -46,6 +58,22 @@ def test_a_check_in_turns_gives_a_ratio_in_its_interval():
     """Identical blocks, for real: the ratio is a positive number between its ends."""
     found = in_turns("same_block", threads=1, restarts=2, seed=0)
     assert 0 < found.low < found.value < found.high
+
+
+def test_a_check_across_processes_gives_the_candidate_one_of_its_own(monkeypatch):
+    """The baseline shares its process with a third block."""
+    asked = []
+
+    def measure(cases, settings, _say):
+        asked.append(([case.subject for case in cases], settings.apart))
+        raise CaseFailed("", "failed", "nothing is measured here")
+
+    monkeypatch.setattr(machine, "measure_group", measure)
+    for across in (False, True):
+        with pytest.raises(CaseFailed):
+            in_turns("same_block", threads=1, restarts=2, seed=0, across=across)
+    block, other, same = (f"{FACTORIES}:{name}" for name in ("block", "other_block", "same_block"))
+    assert asked == [([block, same], ()), ([block, other, same], (same,))]
 
 
 def test_plain_runs_give_the_ratio_of_their_means(monkeypatch):

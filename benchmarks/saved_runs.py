@@ -1,5 +1,6 @@
 """Whether a saved run may stand beside this one in pytest-benchmark's --benchmark-compare."""
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -29,6 +30,7 @@ def refusal(saved: Mapping[str, Any], here: Mapping[str, Any]) -> str | None:
 def remark(saved: Mapping[str, Any], here: Mapping[str, Any]) -> str | None:
     """What else differs on the same machine, such as torch; `None` where nothing does."""
     there = saved["machine_info"]
+    here = json.loads(json.dumps(here))  # The other has been in a file, where tuples are lists.
     names = [name for name in fingerprint_differences(there, here) if name not in APART]
     return f"The same machine, with other software: {_both(names, there, here)}" if names else None
 
