@@ -109,7 +109,7 @@ class LocalRig:
         if device.startswith("cuda"):
             free, total = torch.cuda.mem_get_info(device)
             return float(free / total)
-        return available_bytes() / at_start_bytes
+        return available_bytes() / max(1, at_start_bytes)
 
     def close(self) -> None:
         """Lets go of everything."""

@@ -71,14 +71,21 @@ FAMILIES = (
     "TRITON_",
 )
 
+# Where compiled code is kept: no call is faster for it, torch sets it by itself as soon as a switch
+# of its compiler is read, and a compiled case has folders of its own.
+PASSED_OVER = frozenset(("TORCHINDUCTOR_CACHE_DIR", "TRITON_CACHE_DIR"))
+
 
 def recorded_variables(environment: Mapping[str, str] = os.environ) -> dict[str, str]:
     """Those that are set, without home folders; one that names a secret is not there at all."""
     return {
-        name: _shown(name, environment[name])
-        for name in sorted(environment)
-        if (name in RECORDED_VARIABLES or name.startswith(FAMILIES)) and not is_secret(name)
+        name: _shown(name, environment[name]) for name in sorted(environment) if _is_recorded(name)
     }
+
+
+def _is_recorded(name: str) -> bool:
+    known = name in RECORDED_VARIABLES or name.startswith(FAMILIES)
+    return known and name not in PASSED_OVER and not is_secret(name)
 
 
 def _shown(name: str, value: str) -> str:

@@ -26,8 +26,14 @@ def test_preloaded_libraries_are_kept_without_their_folders():
 def test_home_folders_and_addresses_in_values_are_shortened(monkeypatch):
     """A cache's place tells nothing about speed that its owner's name would add to."""
     monkeypatch.setenv("HOME", "/home/alice")
-    given = {"TRITON_CACHE_DIR": "/home/alice/triton", "CXX": "/usr/bin/g++"}
-    assert recorded_variables(given) == {"CXX": "/usr/bin/g++", "TRITON_CACHE_DIR": "~/triton"}
+    given = {"TRITON_PTXAS_PATH": "/home/alice/ptxas", "CXX": "/usr/bin/g++"}
+    assert recorded_variables(given) == {"CXX": "/usr/bin/g++", "TRITON_PTXAS_PATH": "~/ptxas"}
+
+
+def test_caches_of_compiled_code_are_passed_over():
+    """torch sets the first by itself, so that it would be there on some days and not on others."""
+    given = {"TORCHINDUCTOR_CACHE_DIR": "/caches/inductor", "TRITON_CACHE_DIR": "/caches/triton"}
+    assert recorded_variables(given) == {}
 
 
 def test_pytest_s_further_options_are_kept_as_a_command_is():
