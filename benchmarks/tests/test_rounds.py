@@ -19,14 +19,14 @@ STILL = Speeds(
 @pytest.mark.parametrize(
     ("samples", "iterations", "calls"),
     [
-        pytest.param(3, 2, 7, id="several samples: one untimed call before them"),
+        pytest.param(3, 2, 7, id="several samples"),
         pytest.param(16, 1, 17, id="several samples of one call"),
-        pytest.param(1, 1, 1, id="a single long call"),
-        pytest.param(1, 50, 50, id="one queue"),
+        pytest.param(1, 1, 2, id="a single long call"),
+        pytest.param(1, 50, 51, id="one queue"),
     ],
 )
 def test_a_turn_is_one_round(samples, iterations, calls):
-    """As many samples as the round has, and an untimed call where there are several."""
+    """As many samples as the round has, behind one untimed call."""
     module = Told()
     bench = alive(module)
     bench._round = Round(samples=samples, iterations=iterations)
