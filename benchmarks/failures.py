@@ -8,7 +8,7 @@ from benchmarks.measure.record import Status
 # RuntimeError that names the allocator.
 OUT_OF_MEMORY = ("OutOfMemoryError", "MemoryError", "_ArrayMemoryError")
 CPU_ALLOCATOR = "DefaultCPUAllocator"
-# The id of what fails and is no case's doing.
+# Stands for the case's id where no case is to blame.
 NO_CASE = ""
 
 

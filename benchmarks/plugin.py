@@ -2,6 +2,7 @@
 
 import inspect
 import os
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -120,11 +121,14 @@ def _parameters(case: Case) -> Any:
     return pytest.param(*(getattr(case, axis) for axis in AXES), id=case.id, marks=replayed)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(
+    session: pytest.Session, config: pytest.Config, items: list[pytest.Item]
+) -> Generator[None, None, None]:
     """Drops the placeholder that pytest makes for a question without cases.
 
-    A run that goes on is left the cases that it was begun with, whatever ``-k`` had chosen them.
+    A run that goes on is left the cases that it was begun with, whatever ``-k`` had chosen them,
+    and no fewer.
     """
     run = config.stash[RUN]
     items[:] = [item for item in items if not _is_placeholder(item)]
@@ -138,6 +142,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.filterwarnings("default"))
             # A case that is refused before its rounds says so itself.
             item.add_marker(pytest.mark.filterwarnings("ignore:Benchmark fixture was not used"))
+    yield
+    left_out = run.left_out({planned for item in items if (planned := case_id(item))})
+    if left_out and not session.testsfailed:  # What could not be collected is told by pytest.
+        raise pytest.UsageError(left_out)
 
 
 def case_id(item: pytest.Item) -> str | None:
@@ -167,10 +175,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     config = session.config
     run = config.stash[RUN]
     questions = {planned: _question(item) for item in session.items if (planned := case_id(item))}
-    try:
-        run.collect(questions)
-    except ValueError as error:
-        raise pytest.UsageError(str(error)) from error
+    run.collect(questions)
     if run.ledger.outcomes and _in_parallel(config) and not nothing_timed(config):
         if hasattr(config, "workeroutput"):
             config.workeroutput["refused"] = IN_PARALLEL

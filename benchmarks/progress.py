@@ -1,9 +1,8 @@
 """What the terminal shows while a run goes on: one line a case, and where it stands."""
 
+from benchmarks.measure.intervals import Interval
 from benchmarks.measure.record import CaseRecord, Outcome
 
-# A wider interval is shown by its ends: it reaches farther up than down.
-WIDE = 0.1
 FEWER = "; fewer than planned, so this run fails"
 
 
@@ -32,10 +31,10 @@ def _how_well(record: CaseRecord) -> str:
         low_s, high_s, of = only.low_s, only.high_s, "within one process"
     if low_s is None or high_s is None:
         return "(too few rounds for an interval)"
-    half_width = (high_s - low_s) / 2 / record.call_s
-    if half_width > WIDE:
+    interval = Interval(value=record.call_s, low=low_s, high=high_s)
+    if interval.is_wide:
         return f"({1e3 * low_s:.3g} to {1e3 * high_s:.3g} ms, {of})"
-    return f"± {100 * half_width:.2g} % ({of})"
+    return f"± {100 * interval.relative_half_width:.2g} % ({of})"
 
 
 def _rate(per_second: float) -> str:

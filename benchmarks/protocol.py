@@ -111,9 +111,9 @@ class Bench:
     def turn(self) -> Turn:
         """One round, behind an untimed call.
 
-        The case before has taken the caches and let the threads fall asleep. However long calls
-        are: with rounds of one call left without it, a case of 10.1 ms came out 1.7 % too slow
-        beside one of 9.6 ms, which had two calls a round (AMD EPYC, one thread, 2026-11-24).
+        The case before has taken the caches and let the threads fall asleep. Rounds of a single
+        call need it, too: without it a case of 10.1 ms came out 1.7 % too slow beside one of
+        9.6 ms, which had two calls a round (AMD EPYC, one thread, 2026-11-24).
         """
         with in_force(self.case, self._limits), collector_off():
             self._call()

@@ -1,7 +1,8 @@
 """One measuring run of pytest: its plan, what became of each case, and its result file."""
 
+import shlex
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -95,21 +96,23 @@ class Run:
         """Whether the run goes on and was begun without that case."""
         return self._unfinished is not None and case_id not in self._unfinished.heading.cases
 
+    def left_out(self, collected: Container[str]) -> str | None:
+        """Why the run cannot go on with those cases alone, in a line; `None` where it can."""
+        before = self._unfinished.heading.cases if self._unfinished else ()
+        missing = [case_id for case_id in before if case_id not in collected]
+        if not missing:
+            return None
+        return (
+            f"--resume: goes on with all {len(before)} cases of the run; leave out what chooses "
+            f"fewer, such as -k or a path ({missing[0]} was left out)"
+        )
+
     def collect(self, questions: Mapping[str, str]) -> None:
         """Fixes what will be run.
 
         Args:
             questions: the question that each case is to answer, by case id.
-
-        Raises:
-            ValueError: a run that goes on would lack some of its cases.
         """
-        before = self._unfinished.heading.cases if self._unfinished else ()
-        if left_out := [case_id for case_id in before if case_id not in questions]:
-            raise ValueError(
-                f"--resume: goes on with all {len(before)} cases of the run; leave out what "
-                f"chooses fewer, such as -k or a path ({left_out[0]} was left out)"
-            )
         for case_id in questions:
             self.ledger.plan(case_id)
         self.questions.update(questions)
@@ -255,7 +258,7 @@ class Run:
     def _handle(self) -> str:
         """What --resume finds the run by: its name, or its folder where that is not the usual."""
         folder = self._made_folder()
-        return folder.name if folder.parent == RESULTS else str(folder)
+        return shlex.quote(folder.name if folder.parent == RESULTS else str(folder))
 
     def _made_folder(self) -> Path:
         if self.folder is None:

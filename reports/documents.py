@@ -15,7 +15,7 @@ from reports.comparison import Comparison
 from reports.load import Run
 from reports.remarks import explained
 from reports.tables import Section, sections_of_comparison, sections_of_run, starts_of_run
-from reports.units import GIBI, scaled
+from reports.units import GIBI, scaled, significant
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 # What Markdown would make something else of in another tool's words.
@@ -70,7 +70,7 @@ def _fact(name: str, value: Any) -> str:
 
 
 def _rounded(value: Any) -> str:
-    return f"{value:.3g}" if isinstance(value, float) else str(value)
+    return significant(value) if isinstance(value, float) else str(value)
 
 
 def print_run(run: Run, console: Console) -> None:

@@ -38,11 +38,11 @@ class Estimate:
     in_turns: bool = True
 
     @property
-    def interval(self) -> tuple[float, float] | None:
-        """The ends of the 95 % interval; `None` where there is none."""
+    def interval(self) -> Interval | None:
+        """The 95 % interval; `None` where there is none."""
         if self.low is None or self.high is None or self.cover == "quartiles":
             return None
-        return self.low, self.high
+        return Interval(value=self.value, low=self.low, high=self.high)
 
     @property
     def span(self) -> Span:

@@ -12,7 +12,7 @@ ALL: Mapping[str, str] = MappingProxyType(
     {
         **ADVICE,
         IMPRECISE: "Give each case more time (--benchmark-max-time): it was up before some "
-        "process's own interval came within the target. That over processes takes more --restarts.",
+        "process's own interval came within the target. One over processes takes more --restarts.",
         LAUNCH_BOUND: "Read the latency as the host's: it takes as long to issue the call as the "
         "GPU to run it. A larger batch or CUDA graphs (compile-reduce-overhead) show the GPU.",
     }

@@ -1,10 +1,10 @@
 """Numbers as people read them: prefixes and rounding happen here and nowhere else."""
 
+from benchmarks.measure.intervals import Interval
+
 UNKNOWN = "-"
 PICO, MICRO, MILLI, MEGA, GIGA = 1e-12, 1e-6, 1e-3, 1e6, 1e9
 MEBI, GIBI = 2**20, 2**30
-# Up to a tenth, the two sides of an interval of logarithms differ by less than a tenth of it.
-WIDE = 0.1
 
 
 def significant(value: float | None, digits: int = 3) -> str:
@@ -35,16 +35,11 @@ def whole(value: int | None) -> str:
     return UNKNOWN if value is None else f"{value:,}"
 
 
-def uncertain(value: float, interval: tuple[float, float] | None) -> str:
-    """*value* with its interval: ``1.64 ± 2.1 %``, or ``1.64 (1.10 to 2.45)`` where that is wide.
-
-    A wide interval reaches farther up than down, which half of its width would hide.
-    """
+def uncertain(value: float, interval: Interval | None) -> str:
+    """*value* with its interval: ``1.64 ± 2.1 %``, or, wide, ``1.64 (1.10 to 2.45)``."""
     text = significant(value)
     if interval is None:
         return text
-    low, high = interval
-    half_width = (high - low) / 2 / value
-    if half_width > WIDE:
-        return f"{text} ({significant(low)} to {significant(high)})"
-    return f"{text} ± {significant(100 * half_width, 2)} %"
+    if interval.is_wide:
+        return f"{text} ({significant(interval.low)} to {significant(interval.high)})"
+    return f"{text} ± {significant(100 * interval.relative_half_width, 2)} %"

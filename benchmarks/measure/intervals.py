@@ -23,6 +23,8 @@ FIRST_LOOK = 20
 # To ask after every round gives chance many times to say yes: on generated traces it took the
 # coverage of independent rounds from 98 to 96 %, of drifting ones from 95 to 92 %.
 LOOK_GROWTH = 1.5
+# Up to a tenth, the two sides of an interval of logarithms differ by less than a tenth of it.
+WIDE = 0.1
 # Two-sided 95 %.
 UPPER_QUANTILE = 0.975
 
@@ -39,6 +41,11 @@ class Interval:
     def relative_half_width(self) -> float:
         """Half of the interval's width, as a share of the value."""
         return (self.high - self.low) / 2 / self.value
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether it has to be shown by its ends, because it reaches farther up than down."""
+        return self.relative_half_width > WIDE
 
 
 def within_process(round_medians: Sequence[float]) -> Interval | None:

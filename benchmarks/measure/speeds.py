@@ -19,7 +19,7 @@ THROTTLE_COUNTS = ("core_throttle_count", "package_throttle_count")
 
 
 def read_speeds(gpu: Gpu | None = None, root: Path = ROOT) -> Speeds:
-    """The speeds now. A look costs about 130 microseconds: some a second will do.
+    """The speeds now. A look costs about 130 microseconds, too much for every round.
 
     It belongs right behind a round, before core and GPU come to rest.
 

@@ -22,7 +22,7 @@ from benchmarks.subjects import find_subject
 
 # One is all launches and small parallel regions, the other long ones.
 SUBJECTS = ("resnet20", "resnet18")
-# Some 0.6 s of rounds, as long as two processes of a run together.
+# Twice as many as a run takes in a process: the medians are of one process each.
 ROUNDS = 40
 WARMUP_S = 1.5
 

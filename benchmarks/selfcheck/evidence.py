@@ -29,7 +29,7 @@ class Check(Record):
     """One ratio whose truth is known, and the 95 % interval that was given for it.
 
     Attributes:
-        way: ``in turns`` is this suite, the other is plain pytest-benchmark.
+        way: how it was measured, by this suite or by plain pytest-benchmark.
         truth: the ratio that was built in.
         busy: whether a process kept one core busy beside it.
         seconds: that the check took.
@@ -67,24 +67,27 @@ def append(path: Path, check: Check) -> None:
     """Adds one check; an interrupted series goes on behind it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+b") as file:
-        file.truncate(len(_whole(path)))  # Half a line would be in the way of the next.
-        file.write(json.dumps(check.to_dict()).encode() + b"\n")
+        lines = _lines(path)
+        file.truncate(len(b"\n".join(lines)))  # Half a line would be in the way of the next.
+        file.write(b"\n" * bool(lines) + json.dumps(check.to_dict()).encode() + b"\n")
 
 
 def read(path: Path) -> list[Check]:
-    """The checks of a file, none where it is not there; half a last line is none.
+    """The checks of a file, none where it is not there.
 
     Raises:
         RecordError: a line is no check; with the file and the number of the line.
     """
-    lines = _whole(path).splitlines() if path.exists() else []
+    lines = _lines(path) if path.exists() else []
     return [_check(line, f"{path}, line {number}") for number, line in enumerate(lines, start=1)]
 
 
-def _whole(path: Path) -> bytes:
-    """The file's lines up to the last that has an end."""
-    head, newline, _ = path.read_bytes().rpartition(b"\n")
-    return head + newline
+def _lines(path: Path) -> list[bytes]:
+    """The file's lines, but for half a last one behind whole ones, as a killed series leaves it."""
+    *lines, last = path.read_bytes().split(b"\n")
+    if last and (not lines or last.endswith(b"}")):
+        lines.append(last)
+    return lines
 
 
 def _check(line: bytes, where: str) -> Check:
@@ -102,8 +105,8 @@ def line(check: Check) -> str:
 def _kind(check: Check) -> str:
     beside = "beside a busy process" if check.busy else "alone"
     return (
-        f"true ratio {check.truth:.2f}, {beside}, {check.threads} threads, {check.way}, "
-        f"{check.restarts} restarts"
+        f"true ratio {check.truth:.2f}, {beside}, threads {check.threads}, {check.way}, "
+        f"restarts {check.restarts}"
     )
 
 
@@ -144,16 +147,29 @@ def _row(checks: Sequence[Check]) -> tuple[str, ...]:
         "busy" if first.busy else "none",
         str(first.threads),
         str(len(checks)),
-        _share(check.holds for check in checks),
-        _share(check.differs for check in checks),
+        str(share_of(check.holds for check in checks)),
+        str(share_of(check.differs for check in checks)),
         f"{statistics.median((c.high - c.low) / 2 / c.ratio for c in checks):.1%}",
         f"{statistics.median(abs(c.ratio / c.truth - 1) for c in checks):.1%}",
         f"{statistics.median(c.seconds for c in checks):.0f}",
     )
 
 
-def _share(said: Iterable[bool]) -> str:
-    """The share that said yes, with its exact 95 % interval (Clopper and Pearson 1934)."""
+@dataclass(frozen=True, kw_only=True)
+class Share:
+    """How many of some checks said yes, with the exact 95 % interval (Clopper and Pearson 1934)."""
+
+    yes: int
+    count: int
+    low: float
+    high: float
+
+    def __str__(self) -> str:
+        return f"{self.yes / self.count:.0%} ({self.low:.0%} to {self.high:.0%})"
+
+
+def share_of(said: Iterable[bool]) -> Share:
+    """The share that said yes."""
     answers = list(said)
-    share = binomtest(sum(answers), len(answers)).proportion_ci(0.95, "exact")
-    return f"{sum(answers) / len(answers):.0%} ({share.low:.0%} to {share.high:.0%})"
+    interval = binomtest(sum(answers), len(answers)).proportion_ci(0.95, "exact")
+    return Share(yes=sum(answers), count=len(answers), low=interval.low, high=interval.high)

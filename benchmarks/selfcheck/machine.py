@@ -43,7 +43,7 @@ def in_turns(
     Args:
         candidate: the name of a factory in `blocks`.
         threads: intra-op, of both.
-        restarts: processes that both are measured in, at least two.
+        restarts: at least two.
         seed: of the order of turns.
         across: the candidate has a process of its own, as a compiled case has, while ``block``
             shares one with another eager case and follows that one in about half of its turns.

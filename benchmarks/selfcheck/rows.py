@@ -62,9 +62,9 @@ class Row:
 
 
 def control_breaks(rows: Sequence[Row]) -> bool:
-    """Whether calls that are pooled as independent fail where processes differ: else no check can.
+    """Whether calls that are pooled as independent miss the truth where processes differ.
 
-    The negative control: a check that passes them all would pass anything.
+    The negative control: a check that lets them pass would let anything pass.
     """
     restarted = [row for row in rows if row.restart_spread]
     return all(row.pooled.coverage < LEAST_COVERAGE for row in restarted)

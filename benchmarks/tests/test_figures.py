@@ -63,15 +63,21 @@ class Kept:
 
 
 class Measuring:
-    """Stands for the measuring of a group; its answers are told before."""
+    """Stands for the measuring of a group; its answers are told before.
+
+    Attributes:
+        before: is called before each case.
+    """
 
     def __init__(self, monkeypatch):
         self.asked, self.results = [], {}
+        self.before = lambda: None
         monkeypatch.setattr(figures, "measure_group", self)
 
     def __call__(self, cases, _settings, _say):
         self.asked.append([case.id for case in cases])
         for case in cases:  # Each ends by itself, as where none fits beside another.
+            self.before()
             yield {case.id: self.results.get(case.id, measured())}
 
 
@@ -111,6 +117,14 @@ def test_a_figure_has_the_samples_of_all_rounds_in_order():
     (entry,) = kept.entries
     assert (entry.record, entry.samples) == (figure.record.to_dict(), [0.5, 0.25, 0.75, 1.0])
     assert entry.notes == []
+
+
+def test_a_case_is_kept_before_the_next_is_begun(measuring):
+    """A run that is killed in the second has the first."""
+    kept, seen = Kept(), []
+    measuring.before = lambda: seen.append(len(kept.entries))
+    figures_of(kept).of(THREE, beside(ONE, TWO, THREE), print)
+    assert seen == [0, 1, 2]
 
 
 def test_a_failed_case_is_kept_and_fails_alone(measuring):

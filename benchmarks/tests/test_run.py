@@ -173,8 +173,13 @@ def test_a_run_does_not_go_on_with_fewer_cases(tmp_path):
     """Its interim result would be replaced by a poorer one; the journal stays as it is."""
     folder = killed_run(tmp_path)
     unfinished = find_unfinished(folder.name, tmp_path, {}.get)
-    with pytest.raises(ValueError, match=rf"all 2 cases of the run; .* \({ONE} was left out\)"):
-        new_run(tmp_path, unfinished, collected=(TWO,))
+    run = new_run(tmp_path, unfinished, collected=())
+    assert run.left_out({TWO}) == (
+        "--resume: goes on with all 2 cases of the run; leave out what chooses fewer, such as -k "
+        f"or a path ({ONE} was left out)"
+    )
+    assert run.left_out({ONE, TWO, "another"}) is None
+    assert new_run(tmp_path).left_out({TWO}) is None
     unfinished.journal.close()
     again = go_on(folder)
     assert [entry.outcome["id"] for entry in again._unfinished.entries] == [ONE]

@@ -23,7 +23,7 @@ from reports.plots.canvas import (
 from reports.units import MEGA, MILLI, PICO, scaled
 
 MARKER_OF_MATCHED_PARAMETERS = "s"
-IN_TURNS = "Blocks of a panel took turns: the tables have their ratios, which cancel what all met."
+IN_TURNS = "Blocks of a panel took turns: what disturbed all alike cancels in the tables' ratios."
 
 
 def latency_by_block(run: Run) -> Figure:

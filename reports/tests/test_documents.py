@@ -226,7 +226,7 @@ def test_terminal(record, run):
     assert [[cell.strip() for cell in row] for row in rows] == in_markdown
     assert remark == (
         "imprecise: Give each case more time (--benchmark-max-time): it was up before some "
-        "process's own interval came within the target. That over processes takes more --restarts."
+        "process's own interval came within the target. One over processes takes more --restarts."
     )
     assert unmeasured == "bad-case  out_of_memory: asked for a | b in <lambda>() of __init__"
 

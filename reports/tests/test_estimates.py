@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from benchmarks.measure.intervals import Interval
 from reports.estimates import bar_of, calibrated_bar_of, call_of, ratio_apart, ratio_of
 
 # Student's t for 2 degrees of freedom, two-sided 95 %.
@@ -15,7 +16,8 @@ def test_time_is_known_by_its_processes(record):
     factor = math.exp(T2 * math.log(2) / math.sqrt(3))
     for estimate in map(call_of, [record(medians=(0.001, 0.002, 0.004))]):
         assert estimate.span == pytest.approx((0.002 / factor, 0.002, 0.002 * factor))
-        assert estimate.interval == pytest.approx((0.002 / factor, 0.002 * factor))
+        assert estimate.interval.low == pytest.approx(0.002 / factor)
+        assert estimate.interval.high == pytest.approx(0.002 * factor)
         assert estimate.cover == "processes"
 
 
@@ -23,7 +25,7 @@ def test_time_of_one_process_is_known_within_it_alone(record):
     """The table shows that interval, the pictures the wider quartiles."""
     one = record(call_s=2.0, restarted={"low_s": 1.9, "high_s": 2.3})
     assert call_of(one).span == (1.9, 2.0, 2.3)
-    assert call_of(one).interval == (1.9, 2.3)
+    assert call_of(one).interval == Interval(value=2.0, low=1.9, high=2.3)
     assert call_of(one).cover == "rounds"
     assert bar_of(one).span == pytest.approx((1.9, 2.0, 2.2))
     assert bar_of(one).cover == "quartiles"

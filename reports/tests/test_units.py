@@ -2,6 +2,7 @@
 
 import pytest
 
+from benchmarks.measure.intervals import Interval
 from reports.units import GIBI, GIGA, MILLI, UNKNOWN, scaled, significant, uncertain, whole
 
 
@@ -44,17 +45,21 @@ def test_whole_numbers_have_their_thousands_apart():
 
 
 @pytest.mark.parametrize(
-    ("interval", "text"),
+    ("low", "high", "text"),
     [
-        ((1.96, 2.042), "2.00 ± 2.0 %"),
-        ((1.9992, 2.0008), "2.00 ± 0.040 %"),
-        ((1.81, 2.21), "2.00 ± 10 %"),
-        ((1.6, 2.5), "2.00 (1.60 to 2.50)"),
-        ((0.25, 16.0), "2.00 (0.250 to 16.0)"),
-        ((2.0, 2.0), "2.00 ± 0 %"),
-        (None, "2.00"),
+        (1.96, 2.042, "2.00 ± 2.0 %"),
+        (1.9992, 2.0008, "2.00 ± 0.040 %"),
+        (1.81, 2.21, "2.00 ± 10 %"),
+        (1.6, 2.5, "2.00 (1.60 to 2.50)"),
+        (0.25, 16.0, "2.00 (0.250 to 16.0)"),
+        (2.0, 2.0, "2.00 ± 0 %"),
     ],
 )
-def test_interval_is_half_of_its_width_where_both_sides_are_alike(interval, text):
-    """In percent of the figure, two digits; a wide one shows its ends, an unknown one nothing."""
-    assert uncertain(2.0, interval) == text
+def test_interval_is_half_of_its_width_where_both_sides_are_alike(low, high, text):
+    """In percent of the figure, two digits; a wide one shows its ends."""
+    assert uncertain(2.0, Interval(value=2.0, low=low, high=high)) == text
+
+
+def test_figure_without_an_interval_stands_alone():
+    """Nothing is known of it."""
+    assert uncertain(2.0, None) == "2.00"

@@ -27,12 +27,13 @@ def test_a_slowdown_that_is_not_seen_fails_the_check(tmp_path, capsys, seen):
     """The table is shown in any event, below where it was taken."""
     path = tmp_path / "evidence.jsonl"
     for seed in range(60):
-        evidence.append(path, check(seed=seed, low=1.01 if seen else 0.99))
+        low = 1.01 if seen else 0.99
+        evidence.append(path, check(seed=seed, low=low, **series.place()))
     assert selfcheck("--trials", 0, "--evidence", path) == (0 if seen else 1)
     printed = capsys.readouterr().out
-    assert "A, 2 cores, torch 2.14.1, 2026-11-24:" in printed
+    assert f"{series.place()['machine']}, torch {series.place()['torch']}, 2026-11-24:" in printed
     assert "| in turns, 6 restarts | 1.05 | busy | 1 | 60 |" in printed
-    assert ("is seen in 0% of 60" in printed) != seen
+    assert ("is seen in 0% (0% to 6%), to be 80%" in printed) != seen
 
 
 @pytest.mark.parametrize("breaks", [True, False])
@@ -49,7 +50,7 @@ def test_evidence_that_is_none_is_one_line(tmp_path, capsys):
     """Exit status 2, and nothing is measured."""
     path = tmp_path / "evidence.jsonl"
     path.write_text("[]\n")
-    assert selfcheck("--trials", 0, "--evidence", path) == 2
+    assert selfcheck("--runs", 1, "--contention", 1, "--evidence", path) == 2
     (line,) = capsys.readouterr().out.splitlines()
     assert line.startswith(f"selfcheck: {path}, line 1: no check: ")
 
@@ -61,7 +62,7 @@ def test_missing_checks_are_taken_and_told(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(series, "take", lambda *_: check(**series.place()))
     path = tmp_path / "evidence.jsonl"
     assert selfcheck("--trials", 0, "--runs", 1, "--evidence", path) == 0
-    assert "in turns, 6 restarts: 1.020 [0.990, 1.060]" in capsys.readouterr().out
+    assert "in turns, restarts 6: 1.020 [0.990, 1.060]" in capsys.readouterr().out
     assert len(evidence.read(path)) == 1
 
 

@@ -6,6 +6,7 @@ from itertools import product
 
 import pytest
 
+from benchmarks.remote import RemoteRig
 from benchmarks.selfcheck import contention
 from benchmarks.selfcheck.contention import (
     HEADINGS,
@@ -37,7 +38,7 @@ def test_every_setting_is_measured_as_often_as_asked_in_mixed_order(asked):
     taken = Counter((it.setting, it.subject, it.busy) for it in timings(2))
     wanted = product([s.name for s in SETTINGS], SUBJECTS, (False, True))
     assert taken == dict.fromkeys(wanted, 2)
-    assert {name for name, _ in asked[: len(SETTINGS)]} != {SETTINGS[0].name}
+    assert {name for name, _ in asked[:4]} != {SETTINGS[0].name}
 
 
 def test_a_cell_has_the_middle_process_and_both_ends():
@@ -55,8 +56,23 @@ def test_a_cell_has_the_middle_process_and_both_ends():
 
 
 def test_a_setting_is_one_of_the_process_alone(monkeypatch):
-    """For real: a call takes time, and nothing is set here."""
+    """For real: the worker has its variables and threads, and nothing is set here."""
+    asked = []
+
+    class Watched(RemoteRig):
+        def __init__(self, options):
+            asked.append(dict(options.variables))
+            super().__init__(options)
+
+        def prepare(self, case, limits):
+            prepared = super().prepare(case, limits)
+            asked.append(prepared.threads)
+            return prepared
+
+    monkeypatch.setattr(contention, "RemoteRig", Watched)
     monkeypatch.setattr(contention, "ROUNDS", 2)
     before = dict(os.environ)
     assert 0 < call_s("resnet20", SETTINGS[1]) < 10
+    assert 0 < call_s("resnet20", SETTINGS[-1]) < 10
+    assert (asked[0], asked[2:]) == ({"OMP_WAIT_POLICY": "PASSIVE"}, [{}, 1])
     assert dict(os.environ) == before

@@ -1,9 +1,14 @@
 """What checks on a machine amount to, from checks that are made up."""
 
+from pathlib import Path
+
 import pytest
 
 from benchmarks.measure.schema import RecordError
+from benchmarks.selfcheck.command import EVIDENCE
 from benchmarks.selfcheck.evidence import HEADINGS, Check, append, line, places, read, rows, when
+
+METHODOLOGY = Path(__file__).resolve().parents[2] / "METHODOLOGY.md"
 
 
 def made(*, low, high, ratio=1.0, truth=1.0, **other):
@@ -54,6 +59,18 @@ def test_a_line_that_is_no_check_is_refused(tmp_path, line, reason):
         read(path)
 
 
+def test_a_file_without_a_line_s_end_loses_nothing(tmp_path):
+    """A check counts without it, and another tool's file is refused as it is."""
+    path = tmp_path / "evidence.jsonl"
+    append(path, made(low=0.9, high=1.1))
+    path.write_bytes(path.read_bytes().rstrip())
+    append(path, made(low=0.9, high=1.1, seed=1))
+    assert [check.seed for check in read(path)] == [0, 1]
+    path.write_text("my notes")
+    with pytest.raises(RecordError, match="line 1: no check"):
+        read(path)
+
+
 def test_half_a_last_line_is_no_check(tmp_path):
     """A series that was killed while it wrote goes on behind the last whole line."""
     path = tmp_path / "evidence.jsonl"
@@ -83,7 +100,7 @@ def test_a_row_counts_each_kind_by_itself():
 def test_a_line_says_what_was_measured_and_beside_what():
     """Way, threads, neighbour, truth, ratio and interval."""
     said = line(made(low=0.951, high=1.049, busy=True))
-    kind = "true ratio 1.00, beside a busy process, 1 threads, in turns, 3 restarts"
+    kind = "true ratio 1.00, beside a busy process, threads 1, in turns, restarts 3"
     assert said == f"{kind}: 1.000 [0.951, 1.049]"
 
 
@@ -103,3 +120,14 @@ def test_two_machines_are_told_apart():
     }
     assert when(found["A, 2 cores, torch 2.14.1"]) == "2026-11-24 to 2026-11-25"
     assert when(found["B, 8 cores, torch 2.14.1"]) == "2026-11-24"
+
+
+def test_methodology_shows_what_the_evidence_amounts_to():
+    """Each row of the kept series stands there, and where and when it was taken."""
+    methodology = METHODOLOGY.read_text()
+    kept = places(read(EVIDENCE))
+    assert kept
+    for place, checks in kept.items():
+        assert f"{place}, {when(checks)}" in " ".join(methodology.split())
+        for row in rows(checks):
+            assert f"| {' | '.join(row)} |" in methodology
