@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import signal
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,6 +54,8 @@ def ended(process, folder):
 
 def _session(arguments, folder, where):
     os.setsid()
+    # Tests that were started in the background ignore Ctrl-C, and would hand that on.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     for descriptor, name in ((1, "stdout.txt"), (2, "stderr.txt")):
         with (folder / name).open("ab") as file:
             os.dup2(file.fileno(), descriptor)
