@@ -1,5 +1,6 @@
 """What one benchmark case is, what its id looks like and which values its axes take."""
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -61,6 +62,32 @@ class Case:
     def device_type(self) -> str:
         """``cuda`` for ``cuda:1``."""
         return self.device.partition(":")[0]
+
+
+ID = re.compile(
+    rf"(?P<subject>.+)-(?P<workload>{'|'.join(WORKLOADS)})-b(?P<batch_size>\d+)"
+    rf"-(?P<resolution>\d+(?:x\d+)*)-(?P<precision>{'|'.join(PRECISIONS)})"
+    rf"-(?P<layout>{'|'.join(LAYOUTS)})-(?P<mode>{'|'.join(MODES)})"
+    r"-(?P<device>cpu|cuda(?::\d+)?)(?:-t(?P<threads>[1-9]\d*))?"
+)
+
+
+def case_of(case_id: str) -> Case:
+    """The case of an id.
+
+    Raises:
+        ValueError: it is not of the grammar.
+    """
+    match = ID.fullmatch(case_id)
+    if match is None:
+        raise ValueError(
+            f"case {case_id!r}: allowed are ids such as resnet50-inference-b8-224-float32-nchw-"
+            "eager-cpu (pytest benchmarks --list-cases shows those of a preset)"
+        )
+    fields = match.groupdict()
+    threads = fields.pop("threads")
+    batch_size = positive("case: batch", fields.pop("batch_size"))
+    return Case(**fields, batch_size=batch_size, threads=int(threads) if threads else None)
 
 
 def one_of(option: str, value: str, allowed: tuple[str, ...]) -> str:

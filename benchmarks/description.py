@@ -3,6 +3,7 @@
 from typing import Any
 
 from benchmarks.cases import Case, sample_shape
+from benchmarks.costs import Costs
 from benchmarks.measure.intervals import geometric_mean, over_restarts
 from benchmarks.measure.record import CaseRecord
 from benchmarks.measure.stats import call_fields, summarise
@@ -14,11 +15,16 @@ from benchmarks.subjects import Subject
 
 
 def describe(
-    case: Case, subject: Subject, measurement: Measurement, *, question: str, reason: str
+    case: Case,
+    subject: Subject,
+    measurement: Measurement,
+    costs: Costs,
+    *,
+    question: str,
+    reason: str,
 ) -> CaseRecord:
     """The record of a measured case."""
     shape = measurement.restarts[0].prepared.shape
-    counts = measurement.weights.counts
     return CaseRecord(
         id=case.id,
         subject=case.subject,
@@ -37,15 +43,24 @@ def describe(
         group=group_of(case, subject),
         role=role_of(case.subject, shape[-1]) if subject.kind == "block" else None,
         turns=measurement.turns,
-        parameters=counts.parameters,
-        macs=counts.macs,
-        flops=counts.flops,
-        activations=counts.activations,
-        fvcore_flops=counts.fvcore_flops,
+        **_counts(costs),
         **_times(case, measurement),
         **_start(case, measurement),
         **_weights(measurement.weights),
     )
+
+
+def _counts(costs: Costs) -> dict[str, Any]:
+    return {
+        "parameters": costs.parameters,
+        "macs": costs.macs,
+        "flops": None if costs.macs is None else 2 * costs.macs,
+        "activations": costs.activations,
+        "elementwise_flops": costs.elementwise_flops,
+        "least_bytes": costs.least_bytes,
+        "fvcore_flops": costs.fvcore_flops,
+        "closed_form_macs": costs.closed_form_macs,
+    }
 
 
 def _times(case: Case, measurement: Measurement) -> dict[str, Any]:

@@ -21,7 +21,8 @@ class Figure:
     samples: tuple[float, ...]
 
 
-Describe = Callable[[Case, Measurement], CaseRecord]
+# The record, and what a reader has to know of it.
+Describe = Callable[[Case, Measurement], tuple[CaseRecord, Sequence[str]]]
 
 
 class Figures:
@@ -81,13 +82,13 @@ class Figures:
 
     def _keep(self, case: Case, measurement: Measurement) -> None:
         rounds = (taken for restart in measurement.restarts for taken in restart.rounds)
+        record, notes = self._describe(case, measurement)
         figure = Figure(
-            record=self._describe(case, measurement),
-            samples=tuple(seconds for taken in rounds for seconds in taken),
+            record=record, samples=tuple(seconds for taken in rounds for seconds in taken)
         )
         self._known[case.id] = figure
         outcome = Outcome(id=case.id, status="measured", reason=None)
-        self._journal.add(outcome, figure.record, figure.samples, measurement.weights.notes)
+        self._journal.add(outcome, figure.record, figure.samples, notes)
 
     def _keep_failure(self, case: Case, failed: CaseFailed) -> None:
         # A worker that did not start is no case's failure, and ends all that it was for.

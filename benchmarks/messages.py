@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from benchmarks.answers import Answer
-from benchmarks.measure.counts import Counts
 from benchmarks.measure.device_time import DeviceTimes
 from benchmarks.measure.disturbance import Speeds, Window
 from benchmarks.measure.memory import Peaks
@@ -19,7 +18,7 @@ class Limits:
         warmup_s: the most that a warm-up may take.
         compile_caches: whether compiled code may come from the cache of an earlier restart.
         iterations: calls of a sample where an earlier restart has chosen them.
-        weighed: whether the case is counted and weighed, which once is enough for.
+        weighed: whether the case is weighed, which once is enough for.
     """
 
     min_sample_s: float
@@ -73,5 +72,3 @@ class Weights:
 
     peaks: Peaks
     device: DeviceTimes | None
-    counts: Counts
-    notes: tuple[str, ...]

@@ -12,9 +12,9 @@ NORMS = (nn.BatchNorm1d, nn.BatchNorm2d, nn.BatchNorm3d)
 
 
 def build(subject: Subject, shape: tuple[int, ...]) -> nn.Module:
-    """The subject's module in eval mode, float32, on the CPU, the same in every process.
+    """The subject's module as it is measured: `untrained`, with its norms settled.
 
-    A module of ours or of a library has its norms settled; a user's is left as it comes.
+    A user's is left as it comes.
 
     Shapes:
         shape: one sample, (C, H, W) for images.
@@ -23,19 +23,57 @@ def build(subject: Subject, shape: tuple[int, ...]) -> nn.Module:
         SubjectUnavailable: the library is missing.
         ValueError: the user's factory returns no module, or not a float32 one on the CPU.
     """
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(0)
-        module = subject.make()
-        if not isinstance(module, nn.Module):
-            raise ValueError(
-                f"--subject {subject.name!r}: the factory returned {type(module).__name__}; "
-                "allowed is one of torch.nn.Module"
-            )
-        _materialise(module.eval(), seeded_batch(2, shape))
-    _require_float32_on_cpu(subject, module)
+    module = untrained(subject, shape)
     if subject.source != "user":
         settle_norms(module, seeded_batch(1, shape))
     return module
+
+
+def untrained(subject: Subject, shape: tuple[int, ...]) -> nn.Module:
+    """The subject's module in eval mode, float32, on the CPU, the same in every process.
+
+    Raises:
+        SubjectUnavailable: the library is missing.
+        ValueError: the user's factory returns no module, or not a float32 one on the CPU.
+    """
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        module = with_values(subject)
+        _materialise(module.eval(), seeded_batch(2, shape))
+    _require_float32_on_cpu(subject, module)
+    return module
+
+
+def with_values(subject: Subject) -> nn.Module:
+    """What the subject's factory returns, as it comes.
+
+    Raises:
+        SubjectUnavailable: the library is missing.
+        ValueError: the factory returns no module.
+    """
+    module = subject.make()
+    if not isinstance(module, nn.Module):
+        raise ValueError(
+            f"--subject {subject.name!r}: the factory returned {type(module).__name__}; "
+            "allowed is one of torch.nn.Module"
+        )
+    return module
+
+
+def outline(subject: Subject) -> nn.Module:
+    """The subject's module on the meta device, without memory; else as it comes.
+
+    A factory may need values, such as a numpy array's.
+
+    Raises:
+        SubjectUnavailable: the library is missing.
+        ValueError: the factory returns no module.
+    """
+    try:
+        with torch.device("meta"):
+            return with_values(subject)
+    except Exception:  # noqa: BLE001  # What a factory says to the meta device is its own.
+        return with_values(subject)
 
 
 def seeded_batch(batch_size: int, shape: tuple[int, ...]) -> Tensor:

@@ -56,6 +56,7 @@ class Options:
         axes: the values of each axis that was named.
         input_shape: one sample of the user's own module.
         results: the folder that runs are kept in; `None` is ``reports/results``.
+        ceilings: whether a run says what the machine does at best.
     """
 
     preset: str
@@ -63,6 +64,7 @@ class Options:
     devices: tuple[str, ...]
     input_shape: tuple[int, ...] | None
     results: Path | None
+    ceilings: bool = True
 
     @property
     def asked(self) -> dict[str, Any]:
@@ -80,7 +82,7 @@ def flag(axis: str) -> str:
     return "--" + axis.replace("_", "-")
 
 
-def read_options(given: Callable[[str], str | None]) -> Options:
+def read_options(given: Callable[[str], Any]) -> Options:
     """Checks every value that was given.
 
     Args:
@@ -101,6 +103,7 @@ def read_options(given: Callable[[str], str | None]) -> Options:
         devices=axes.get("device", available_devices()),
         input_shape=None if input_shape is None else shape("--input-shape", input_shape),
         results=None if results is None else _writable_folder("--results", results),
+        ceilings=not given("no_ceilings"),
     )
 
 

@@ -37,6 +37,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--case-timeout", metavar="S", help="seconds a case and process (300)")
     group.addoption("--results", metavar="DIR", help="where runs are kept (reports/results)")
     group.addoption(
+        "--no-ceilings", action="store_true", help="leave out what the machine does at best"
+    )
+    group.addoption(
         "--resume", metavar="RUN", help="go on where a run was killed: its folder or name"
     )
     group.addoption("--list-cases", action="store_true", help="print the case ids and stop")

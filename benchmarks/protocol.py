@@ -1,4 +1,4 @@
-"""The order of one benchmark: build, count, check, warm up, take turns, check again, weigh."""
+"""The order of one benchmark: build, check, warm up, take turns, check again, weigh."""
 
 import gc
 import math
@@ -16,7 +16,6 @@ from benchmarks.answers import Answer, check, checked_reference
 from benchmarks.cases import Case, sample_shape
 from benchmarks.measure.clock import clock_for, timed_calls
 from benchmarks.measure.counters import read_counters
-from benchmarks.measure.counts import count
 from benchmarks.measure.device_time import device_times
 from benchmarks.measure.disturbance import Speeds
 from benchmarks.measure.memory import peaks_of
@@ -44,7 +43,7 @@ class Bench:
 
     Inside the timed region: calls of the variant, and waiting for the device. Outside: making
     the module and the batch, moving and casting them, the reference answer, compilation and
-    warm-up, reading the counters, the passes that weigh and count.
+    warm-up, reading the counters, the passes that weigh.
     """
 
     def __init__(self, case: Case, subject: Subject, limits: Limits) -> None:
@@ -53,8 +52,6 @@ class Bench:
         self._shape = sample_shape(case, subject.channels)
         module = build(subject, self._shape)
         batch = seeded_batch(case.batch_size, self._shape)
-        self._notes: list[str] = []
-        self._counts = count(module, batch, note=self._notes.append) if limits.weighed else None
         self._reference = _reference(module, batch, case)
         self._issue = inference(prepare(module, case), prepare_input(batch, case), case)
         self._queued = case.asks == "throughput" and case.device_type == "cuda"
@@ -136,8 +133,8 @@ class Bench:
         return read_speeds(self._gpu)
 
     def weigh(self) -> Weights | None:
-        """Peak memory, device times and counts, where the limits ask for them."""
-        if self._counts is None:
+        """Peak memory and device times, where the limits ask for them."""
+        if not self._limits.weighed:
             return None
         with in_force(self.case, self._limits):
             peaks = peaks_of(self._call, self.case.device)
@@ -145,7 +142,7 @@ class Bench:
             device = device_times(self._issue, repeats=DEVICE_REPEATS) if timed else None
         if timed and self.case.mode in GRAPH_MODES:
             peaks = replace(peaks, allocated_bytes=None)
-        return Weights(peaks=peaks, device=device, counts=self._counts, notes=tuple(self._notes))
+        return Weights(peaks=peaks, device=device)
 
 
 @contextmanager

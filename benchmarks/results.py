@@ -15,6 +15,7 @@ from benchmarks.measure.environment import environment, package_version
 from benchmarks.measure.machine import cpu_brand, gpu_name
 from benchmarks.measure.record import SCHEMA_VERSION, SuiteRecord
 from benchmarks.measure.redaction import redacted_command
+from benchmarks.measure.roofline import Ceilings
 
 ROOT = Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "reports" / "results"
@@ -59,6 +60,7 @@ def suite_record(
     finished: datetime,
     protocol: Mapping[str, Any],
     ledger: Ledger,
+    ceilings: Sequence[Ceilings],
 ) -> SuiteRecord:
     """What the run adds to pytest-benchmark's document."""
     return SuiteRecord(
@@ -72,6 +74,7 @@ def suite_record(
         environment=environment(),
         notes=list(ledger.notes),
         outcomes=[outcome.to_dict() for outcome in ledger.outcomes],
+        ceilings=list(ceilings),
     )
 
 
@@ -102,14 +105,18 @@ def point_latest_at(folder: Path) -> None:
         raise
 
 
-def write_reports(folder: Path) -> str:
+def write_reports(*folders: Path, action: str = "write") -> str:
     """Has the report made in a process of its own, which needs no torch; returns what it said.
+
+    Args:
+        folders: what it is made of.
+        action: of ``python -m reports``.
 
     Raises:
         ReportError: it could not be made; the message is the last line that was said.
     """
     done = subprocess.run(  # noqa: S603  # Our own module, no shell.
-        [sys.executable, "-m", "reports", "write", str(folder)],
+        [sys.executable, "-m", "reports", action, *map(str, folders)],
         cwd=ROOT,
         capture_output=True,
         text=True,

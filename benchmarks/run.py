@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.cases import Case
+from benchmarks.ceiling_store import ceilings_of_cases
+from benchmarks.costs import CostBook
 from benchmarks.description import describe, group_of
 from benchmarks.figures import Figure, Figures
 from benchmarks.groups import Say
@@ -17,6 +19,7 @@ from benchmarks.journal import FILE_NAME as JOURNAL
 from benchmarks.journal import Heading, Journal, JournalError
 from benchmarks.ledger import Ledger
 from benchmarks.measure.record import FILE_NAME, SUITE_KEY, CaseRecord
+from benchmarks.measure.roofline import Ceilings
 from benchmarks.measurement import Measurement
 from benchmarks.options import Options
 from benchmarks.plan import Planned, plan
@@ -68,6 +71,7 @@ class Run:
         self.say: Say = _to_nobody
         self.folder = unfinished.folder if unfinished else None
         self._arguments = tuple(arguments)
+        self._costs = CostBook(options.input_shape)
         self._opened = unfinished.journal if unfinished else None
         self._began = datetime.now(UTC)
         self._began_s = time.monotonic()
@@ -175,16 +179,19 @@ class Run:
             identity=identity(subjects),
         )
 
-    def _describe(self, case: Case, measurement: Measurement) -> CaseRecord:
-        for note in measurement.weights.notes:
+    def _describe(self, case: Case, measurement: Measurement) -> tuple[CaseRecord, tuple[str, ...]]:
+        costs = self._costs.of(case)
+        for note in costs.notes:
             self.ledger.note(note)
-        return describe(
+        record = describe(
             case,
             self.subject(case),
             measurement,
+            costs,
             question=self.questions[case.id],
             reason=self.planned[case.id].reason,
         )
+        return record, costs.notes
 
     def add_measured(self, record: CaseRecord, stats: Any) -> None:
         """Keeps what one case gave."""
@@ -206,7 +213,18 @@ class Run:
             finished=max(started, now),
             protocol=self.settings.described,
             ledger=self.ledger,
+            ceilings=self._ceilings(),
         ).to_dict()
+
+    def _ceilings(self) -> list[Ceilings]:
+        """What the devices do at best; of a run that was not stopped."""
+        if not self.options.ceilings or not self.ledger.complete:
+            return []
+        folder = self.options.results or RESULTS
+        found, notes = ceilings_of_cases(self.records.values(), folder=folder, say=self.say)
+        for note in notes:
+            self.ledger.note(note)
+        return found
 
     def keep(self, document: dict[str, Any]) -> bool:
         """Writes the result file, points ``latest`` at it and has the report made.

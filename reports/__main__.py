@@ -1,4 +1,4 @@
-"""``python -m reports table|plot|write RUN...``: reports from result files alone."""
+"""``python -m reports table|plot|write RUN...`` and ``profile FOLDER...``: from files alone."""
 
 import argparse
 import sys
@@ -7,7 +7,16 @@ from pathlib import Path
 
 from rich.console import Console
 
-from reports.load import LoadError, load_runs
+from reports.load import load_runs
+from reports.profiles.documents import print_profiles
+from reports.profiles.profile import load_profiles
+from reports.profiles.report import (
+    COMPARISON_REPORT,
+    PROFILE_REPORT,
+    write_comparison,
+    write_profile,
+)
+from reports.reading import LoadError
 from reports.report import (
     SUMMARY_FILE,
     folder_for,
@@ -25,9 +34,13 @@ RUN_HELP = (
     "a result file, a run's folder, or a name in reports/results (latest is the newest); "
     "several are compared, the first of them the baseline"
 )
+PROFILE_PURPOSE = "say where the time of a profiled call goes; of two, which layers differ"
+FOLDER_HELP = "with a profile.json; a second one is compared with the first, the baseline"
+MOST_PROFILES = 2
 # The widest table fits. In a narrow terminal a line then goes on in the next one; rich would
 # shorten numbers.
 WIDTH = 240
+PROFILE_WIDTH = 140
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -36,24 +49,52 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit status: 0, or 2 where a run cannot be trusted or a report cannot be written.
     """
-    asked = _parser().parse_args(arguments)
+    parser = _parser()
+    asked = parser.parse_args(arguments)
+    if asked.command == "profile" and len(asked.folders) > MOST_PROFILES:
+        parser.error(f"profile: one folder or two, not {len(asked.folders)}")
     try:
-        runs = load_runs(asked.runs)
-        folder = asked.output or folder_for(runs)
-        if asked.command == "table":
-            print_tables(runs, Console(width=WIDTH))
+        if asked.command == "profile":
+            _report_profiles(asked.folders, asked.output)
         else:
-            missing = write_pictures(runs, folder)
-            _say(*([f"not drawn: {', '.join(missing)}"] if missing else []))
-        if asked.command == "plot":
-            _say(f"pictures: {folder}")
-        else:
-            write_tables(runs, folder)
-            _say(f"report: {folder / SUMMARY_FILE}")
+            _report_runs(asked.command, asked.runs, asked.output)
     except (LoadError, OSError) as error:
         print(f"reports: {error}", file=sys.stderr)  # noqa: T201  # The command line's answer.
         return 2
     return 0
+
+
+def _report_profiles(folders: Sequence[Path], output: Path | None) -> None:
+    """Each profile beside its file; what differs into *output* or beside the first."""
+    profiles = load_profiles(folders)
+    places = [profile.path.parent for profile in profiles]
+    if len(profiles) == 1:
+        places = [output or places[0]]
+    for profile, place in zip(profiles, places, strict=True):
+        missing = write_profile(profile, place)
+        _say(*([f"not drawn: {', '.join(missing)}"] if missing else []))
+        _say(f"profile: {place / PROFILE_REPORT}")
+    if len(profiles) > 1:
+        place = output or places[0]
+        write_comparison(profiles, place)
+        baseline, candidate = profiles
+        print_profiles(baseline, candidate, Console(width=PROFILE_WIDTH))
+        _say(f"comparison: {place / COMPARISON_REPORT}")
+
+
+def _report_runs(command: str, named: Sequence[str], output: Path | None) -> None:
+    runs = load_runs(named)
+    folder = output or folder_for(runs)
+    if command == "table":
+        print_tables(runs, Console(width=WIDTH))
+    else:
+        missing = write_pictures(runs, folder)
+        _say(*([f"not drawn: {', '.join(missing)}"] if missing else []))
+    if command == "plot":
+        _say(f"pictures: {folder}")
+    else:
+        write_tables(runs, folder)
+        _say(f"report: {folder / SUMMARY_FILE}")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -67,6 +108,9 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument(
             "--output", type=Path, metavar="DIR", help="instead of the run's own folder"
         )
+    profile = commands.add_parser("profile", help=PROFILE_PURPOSE, description=PROFILE_PURPOSE)
+    profile.add_argument("folders", nargs="+", type=Path, metavar="FOLDER", help=FOLDER_HELP)
+    profile.add_argument("--output", type=Path, metavar="DIR", help="instead of the first folder")
     return parser
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from benchmarks.measure.record import CaseRecord
 from reports.estimates import Estimate, bar_of, calibrated_bar_of, ratio_apart
 from reports.labels import grouped, label
-from reports.load import LoadError, Run
+from reports.load import Run
+from reports.reading import LoadError
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,11 +1,11 @@
 """Result file -> `Run`; refuses what cannot be trusted, and changes nothing."""
 
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from benchmarks.measure.record import (
     FILE_NAME,
@@ -17,15 +17,13 @@ from benchmarks.measure.record import (
 )
 from benchmarks.measure.schema import RecordError
 from reports.measured import Measured, cut
-from reports.trust import faults
+from reports.provenance import machine, provenance
+from reports.reading import LoadError, read_object, refuse
+from reports.trust import bad_ceilings, faults
 
 RESULTS = Path(__file__).resolve().parent / "results"
 # A run's name is also that of folders.
 NAME = re.compile(r"[\w.+-]*\w[\w.+-]*")
-
-
-class LoadError(ValueError):
-    """A result file cannot be trusted; the message is one line naming the file and the case."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,23 +56,16 @@ class Run:
     @property
     def machine(self) -> str:
         """Processor, and the GPU where there is one."""
-        facts = self.suite.environment
-        cpu = ", ".join(
-            [str(facts.get("cpu") or "unknown CPU")]
-            + ([f"{facts['cores']} cores"] if facts.get("cores") else [])
-        )
-        return " + ".join(filter(None, (cpu, facts.get("gpu"))))
+        return machine(self.suite.environment)
 
     @property
     def provenance(self) -> str:
         """Where its numbers come from, in a line."""
-        facts = self.suite.environment
-        packages = ("torch", "torchvision", "cuda")
-        versions = [f"{name} {facts[name]}" for name in packages if facts.get(name)]
-        commit = f"commit {self.commit}; " if self.commit else ""
-        return (
-            f"{self.machine}; {', '.join(versions)}; Python {facts.get('python') or 'unknown'}; "
-            f"{self.suite.started_at[:10]}; {commit}{self.suite.command}"
+        return provenance(
+            self.suite.environment,
+            started_at=self.suite.started_at,
+            command=self.suite.command,
+            commit=self.commit,
         )
 
 
@@ -86,13 +77,13 @@ def load_run(run: str | Path, results: Path = RESULTS) -> Run:
             duplicate ids or times that are not positive and finite, or contradicts itself.
     """
     path = find_file(run, results)
-    document = _read(path)
+    document = read_object(path, "pytest-benchmark's JSON")
     suite = _suite(path, document)
     outcomes = tuple(_outcomes(path, suite))
     cases = {case.record.id: case for case in _cases(path, document.get("benchmarks"))}
     measured = [outcome.id for outcome in outcomes if outcome.status == "measured"]
     if odd := sorted(set(measured).symmetric_difference(cases)):
-        _refuse(path, "is measured by the outcomes or by the benchmarks, not by both", odd[0])
+        refuse(path, "is measured by the outcomes or by the benchmarks, not by both", odd[0])
     return Run(
         path=path,
         commit=_commit(document),
@@ -131,38 +122,26 @@ def find_file(run: str | Path, results: Path = RESULTS) -> Path:
     )
 
 
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"), parse_constant=_not_finite)
-    except (OSError, ValueError, RecursionError) as error:
-        _refuse(path, f"cannot be read: {error}")
-    if not isinstance(document, dict):
-        _refuse(path, "is not pytest-benchmark's JSON")
-    return document
-
-
-def _not_finite(constant: str) -> NoReturn:
-    raise RecordError(f"{constant} is no number of JSON")
-
-
 def _suite(path: Path, document: Mapping[str, Any]) -> SuiteRecord:
     section = document.get(SUITE_KEY)
     if not isinstance(section, dict):
-        _refuse(path, f"has no section {SUITE_KEY!r}: it was not made by this suite")
+        refuse(path, f"has no section {SUITE_KEY!r}: it was not made by this suite")
     version = section.get("schema_version")
     if version != SCHEMA_VERSION:
-        _refuse(path, f"schema version {version!r} is unknown; this version reads {SCHEMA_VERSION}")
+        refuse(path, f"schema version {version!r} is unknown; this version reads {SCHEMA_VERSION}")
     try:
         suite = SuiteRecord.from_dict(section)
     except RecordError as error:
-        _refuse(path, str(error))
+        refuse(path, str(error))
     if not NAME.fullmatch(suite.run):
-        _refuse(path, f"the run is named {suite.run!r}, which is no name of a folder")
+        refuse(path, f"the run is named {suite.run!r}, which is no name of a folder")
     try:
         suite.took  # noqa: B018  # Reads both times.
     except (ValueError, TypeError):
         times = f"{suite.started_at!r} to {suite.finished_at!r}"
-        _refuse(path, f"the run lasted from {times}, which are no two times with their zones")
+        refuse(path, f"the run lasted from {times}, which are no two times with their zones")
+    for fault in chain.from_iterable(map(bad_ceilings, suite.ceilings)):
+        refuse(path, fault)
     return suite
 
 
@@ -172,21 +151,21 @@ def _outcomes(path: Path, suite: SuiteRecord) -> Iterator[Outcome]:
         try:
             outcome = Outcome.from_dict(values)
         except RecordError as error:
-            _refuse(path, str(error), values.get("id"))
+            refuse(path, str(error), values.get("id"))
         if outcome.id in seen:
-            _refuse(path, "has two outcomes", outcome.id)
+            refuse(path, "has two outcomes", outcome.id)
         seen.add(outcome.id)
         yield outcome
 
 
 def _cases(path: Path, benchmarks: Any) -> Iterator[Measured]:
     if not isinstance(benchmarks, list):
-        _refuse(path, "has no list of benchmarks")
+        refuse(path, "has no list of benchmarks")
     seen = set()
     for benchmark in benchmarks:
         case = _case(path, benchmark)
         if case.record.id in seen:
-            _refuse(path, "stands there twice", case.record.id)
+            refuse(path, "stands there twice", case.record.id)
         seen.add(case.record.id)
         yield case
 
@@ -195,14 +174,14 @@ def _case(path: Path, benchmark: Any) -> Measured:
     values = benchmark.get("extra_info") if isinstance(benchmark, dict) else None
     if not isinstance(values, dict) or "id" not in values:
         name = benchmark.get("fullname") if isinstance(benchmark, dict) else benchmark
-        _refuse(path, f"benchmark {name!r} is no case of this suite")
+        refuse(path, f"benchmark {name!r} is no case of this suite")
     try:
         record = CaseRecord.from_dict(values)
     except RecordError as error:
-        _refuse(path, str(error), values["id"])
+        refuse(path, str(error), values["id"])
     samples = _samples(path, record, benchmark.get("stats"))
     for fault in faults(record, samples):
-        _refuse(path, fault, record.id)
+        refuse(path, fault, record.id)
     return Measured(record=record, restarts=cut(samples, record.restarts))
 
 
@@ -210,7 +189,7 @@ def _samples(path: Path, record: CaseRecord, stats: Any) -> tuple[float, ...]:
     data = stats.get("data") if isinstance(stats, dict) else None
     if not isinstance(data, list) or not data:
         lost = "has no samples (--benchmark-save keeps them with --benchmark-save-data)"
-        _refuse(path, lost, record.id)
+        refuse(path, lost, record.id)
     return tuple(data)
 
 
@@ -219,8 +198,3 @@ def _commit(document: Mapping[str, Any]) -> str | None:
     if not isinstance(info, dict) or info.get("error") or not info.get("id"):
         return None
     return str(info["id"])[:12] + ("+" if info.get("dirty") else "")
-
-
-def _refuse(path: Path, reason: str, case: object = None) -> NoReturn:
-    where = f"{path}: case {case}" if case else f"{path}"
-    raise LoadError(f"{where}: {reason}")

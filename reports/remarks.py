@@ -1,13 +1,17 @@
 """What a reader has to beware of in a case, and what to do about it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
 from benchmarks.measure.flags import ADVICE
 from benchmarks.measure.record import CaseRecord
+from benchmarks.measure.roofline import Ceilings
+from reports.placements import is_above, placement_of
 
 IMPRECISE = "imprecise"
 LAUNCH_BOUND = "launch-bound"
+ABOVE_CEILING = "above its ceiling"
+COUNTS_DISAGREE = "counts disagree"
 ALL: Mapping[str, str] = MappingProxyType(
     {
         **ADVICE,
@@ -15,22 +19,45 @@ ALL: Mapping[str, str] = MappingProxyType(
         "process's own interval came within the target. One over processes takes more --restarts.",
         LAUNCH_BOUND: "Read the latency as the host's: it takes as long to issue the call as the "
         "GPU to run it. A larger batch or CUDA graphs (compile-reduce-overhead) show the GPU.",
+        ABOVE_CEILING: "Nothing runs faster than a ceiling: it was measured too low, or the work "
+        "was done with less than was counted (Winograd's algorithm and FFTs multiply less, "
+        "compiled code fuses operators and moves less). Measure the ceilings again before reading "
+        "the share.",
+        COUNTS_DISAGREE: "Read what follows from the MACs with care: torch's operators, the closed "
+        "form and fvcore should find the same ones. The table of counts has the figures.",
     }
 )
 
 
-def remarks(record: CaseRecord) -> tuple[str, ...]:
+def remarks(record: CaseRecord, ceilings: Sequence[Ceilings] = ()) -> tuple[str, ...]:
     """The case's flags, and what follows from its figures, in the order of `ALL`."""
-    raised = {*record.flags}
-    raised |= set() if record.converged else {IMPRECISE}
-    raised |= {LAUNCH_BOUND} if is_launch_bound(record) else set()
+    found = {
+        IMPRECISE: not record.converged,
+        LAUNCH_BOUND: is_launch_bound(record),
+        ABOVE_CEILING: is_above(placement_of(record, ceilings)),
+        COUNTS_DISAGREE: counts_disagree(record),
+    }
+    raised = {*record.flags, *(remark for remark, holds in found.items() if holds)}
     return tuple(remark for remark in ALL if remark in raised)
 
 
-def explained(records: Iterable[CaseRecord]) -> tuple[tuple[str, str], ...]:
+def explained(
+    records: Iterable[CaseRecord], ceilings: Sequence[Ceilings] = ()
+) -> tuple[tuple[str, str], ...]:
     """Each remark that a case has, once, and what to do about it."""
-    made = {remark for record in records for remark in remarks(record)}
+    made = {remark for record in records for remark in remarks(record, ceilings)}
     return tuple((remark, advice) for remark, advice in ALL.items() if remark in made)
+
+
+def counts_disagree(record: CaseRecord) -> bool:
+    """Whether two counts of the same multiply-accumulates differ.
+
+    fvcore counts norms and pooling on top, so that less than the MACs cannot be.
+    """
+    macs, closed, fvcore = record.macs, record.closed_form_macs, record.fvcore_flops
+    if macs is None:
+        return False
+    return (closed is not None and closed != macs) or (fvcore is not None and fvcore < macs)
 
 
 def is_launch_bound(record: CaseRecord) -> bool:

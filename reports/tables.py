@@ -1,20 +1,21 @@
 """The readable tables: which cases stand together, and what each cell says."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 
 from benchmarks.measure.record import CaseRecord
+from benchmarks.measure.roofline import Ceilings
 from reports.baselines import USUAL, block_baseline, variant_pairs
 from reports.comparison import Comparison, Row
 from reports.estimates import Cover, Estimate, bar_of, call_of, ratio_of
 from reports.labels import block_kind, grouped, label, macs_of_a_call, ordered
 from reports.measured import Measured
+from reports.placements import placement_of
 from reports.remarks import remarks
+from reports.sections import Column, Section
 from reports.units import (
     GIGA,
     MEBI,
     MEGA,
-    MICRO,
     MILLI,
     PICO,
     UNKNOWN,
@@ -32,29 +33,6 @@ COVERED: Mapping[Cover, str] = {
     "rounds": WITHIN_ONE,
     "quartiles": WITHIN_ONE,
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class Column:
-    """A column of the readable table: its heading with the unit, and a case's cell."""
-
-    heading: str
-    cell: Callable[[CaseRecord], str]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Section:
-    """The cases of one comparison.
-
-    Attributes:
-        group: what the cases have in common.
-        questions: the docstrings of the benchmarks that measured them.
-    """
-
-    group: str
-    questions: tuple[str, ...]
-    headings: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
 
 
 NAMES = (
@@ -87,24 +65,6 @@ DETAILS = (
     Column(
         heading="process grows by (MiB)", cell=lambda case: scaled(case.process_peak_bytes, MEBI)
     ),
-    Column(heading="beware", cell=lambda case: ", ".join(remarks(case)) or UNKNOWN),
-)
-
-
-STARTS = (
-    Column(heading="case", cell=lambda case: case.id),
-    Column(heading="first call (ms)", cell=lambda case: scaled(case.first_call_s, MILLI)),
-    Column(heading="compile (s)", cell=lambda case: significant(case.compile_s)),
-    Column(heading="warm-up (calls)", cell=lambda case: whole(case.warmup_calls)),
-    Column(heading="warm-up (s)", cell=lambda case: significant(case.warmup_s)),
-    Column(
-        heading="steady, this process (ms)",
-        cell=lambda case: scaled(case.restarts[0].median_s, MILLI),
-    ),
-    Column(
-        heading="harness (µs a sample)",
-        cell=lambda case: scaled(case.restarts[0].harness_cost_s, MICRO),
-    ),
 )
 
 
@@ -125,20 +85,12 @@ def throughput(case: CaseRecord) -> float | None:
     return case.images_per_second if case.asks == "throughput" else None
 
 
-def sections_of_run(cases: Sequence[Measured]) -> tuple[Section, ...]:
+def sections_of_run(
+    cases: Sequence[Measured], ceilings: Sequence[Ceilings] = ()
+) -> tuple[Section, ...]:
     """The cases by group, each with the columns that say something there."""
     groups = grouped(cases, lambda case: case.record.group)
-    return tuple(_section(group, members) for group, members in groups.items())
-
-
-def starts_of_run(records: Sequence[CaseRecord]) -> Section:
-    """How each case came to its steady state in its first process, and what timing it costs."""
-    return Section(
-        group="",
-        questions=(),
-        headings=tuple(column.heading for column in STARTS),
-        rows=tuple(tuple(column.cell(record) for column in STARTS) for record in records),
-    )
+    return tuple(_section(group, members, ceilings) for group, members in groups.items())
 
 
 def sections_of_comparison(comparison: Comparison) -> tuple[Section, ...]:
@@ -155,7 +107,7 @@ def sections_of_comparison(comparison: Comparison) -> tuple[Section, ...]:
     )
 
 
-def _section(group: str, cases: Sequence[Measured]) -> Section:
+def _section(group: str, cases: Sequence[Measured], ceilings: Sequence[Ceilings]) -> Section:
     records = [case.record for case in cases]
     calls = [call_of(record).times(1 / MILLI) for record in records]
     columns = [
@@ -163,6 +115,8 @@ def _section(group: str, cases: Sequence[Measured]) -> Section:
         *_estimated("call (ms)", calls),
         *_ratios(cases),
         *((column.heading, [*map(column.cell, records)]) for column in DETAILS),
+        *_placed(records, ceilings),
+        ("beware", [", ".join(remarks(record, ceilings)) or UNKNOWN for record in records]),
     ]
     telling = [(heading, cells) for heading, cells in columns if {*cells} != {UNKNOWN}]
     return Section(
@@ -171,6 +125,19 @@ def _section(group: str, cases: Sequence[Measured]) -> Section:
         headings=tuple(heading for heading, _ in telling),
         rows=tuple(zip(*(cells for _, cells in telling), strict=True)),
     )
+
+
+def _placed(
+    records: Sequence[CaseRecord], ceilings: Sequence[Ceilings]
+) -> Iterator[tuple[str, list[str]]]:
+    """Where each case stands under the roofline of its device."""
+    places = [placement_of(record, ceilings) for record in records]
+    yield (
+        "GFLOP/s",
+        [scaled(place.flops_per_second, GIGA) if place else UNKNOWN for place in places],
+    )
+    yield "% of ceiling", [significant(100 * place.share) if place else UNKNOWN for place in places]
+    yield "bound", [f"{place.bound}-bound" if place else UNKNOWN for place in places]
 
 
 def _ratios(cases: Sequence[Measured]) -> Iterator[tuple[str, list[str]]]:

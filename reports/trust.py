@@ -8,6 +8,7 @@ from typing import Any
 
 from benchmarks.measure.flags import ADVICE
 from benchmarks.measure.record import CaseRecord, RestartRecord
+from benchmarks.measure.roofline import Ceilings
 from benchmarks.measure.schema import is_finite
 from reports.derivation import contradictions
 from reports.measured import Measured, cut
@@ -16,6 +17,7 @@ MAY_BE_ZERO = ("compile_s", "warmup_s", "harness_cost_s")
 AT_LEAST_ONE = ("batch_size", "threads", "samples", "iterations")
 COUNTS = (
     *("parameters", "macs", "flops", "activations", "fvcore_flops"),
+    *("elementwise_flops", "least_bytes", "closed_form_macs"),
     *("peak_memory_bytes", "process_peak_bytes", "warmup_calls"),
 )
 
@@ -36,6 +38,13 @@ def faults(record: CaseRecord, samples: Sequence[Any]) -> Iterator[str]:
         yield f"has a relative error of {record.relative_error}, and {record.tolerance} is allowed"
     if not id_of(record).fullmatch(record.id):
         yield "has another id than its subject, batch size, precision, layout, mode and device"
+
+
+def bad_ceilings(ceilings: Ceilings) -> Iterator[str]:
+    """The rates that are none; everything is divided by them."""
+    for field in fields(ceilings):
+        if field.name.endswith("_per_second") and getattr(ceilings, field.name) <= 0:
+            yield f"ceilings: {field.name} is {getattr(ceilings, field.name)}"
 
 
 def id_of(record: CaseRecord) -> re.Pattern[str]:

@@ -1,25 +1,24 @@
 """Peak memory of one call, in passes of their own: a pass that weighs is never a timed one."""
 
 import ctypes
-import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import torch
-from torch.profiler import ProfilerActivity, profile, record_function
+from torch.profiler import ProfilerActivity, record_function
+
+from benchmarks.measure.chrome_trace import Event, events_in, traced
 
 STATUS = Path("/proc/self/status")
 CLEAR_REFS = Path("/proc/self/clear_refs")
 # What the kernel takes for "set the high-water mark to what is resident now".
 RESET_HIGH_WATER = "5"
 WEIGHED_CALL = "the weighed call"
-CPU_IN_TRACE = 0  # c10's number of the CPU among the kinds of device.
-# Above Kineto's highest level: it tells stderr of every start and stop.
-SILENT = "99"
+# c10's numbers of the kinds of device.
+CPU_IN_TRACE, CUDA_IN_TRACE = 0, 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,6 +35,19 @@ class Peaks:
 
     allocated_bytes: int | None
     process_bytes: int | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Block:
+    """An allocation or a release during the weighed call.
+
+    Attributes:
+        at_s: since the call began.
+        held_bytes: in all, right behind it, above what was there before the call.
+    """
+
+    at_s: float
+    held_bytes: int
 
 
 def peaks_of(call: Callable[[], Any], device: str) -> Peaks:
@@ -71,43 +83,59 @@ def _cpu_allocator_peak_bytes(call: Callable[[], Any]) -> int:
     In it: tensors, and the weights and scratch that torch has oneDNN reorder. Not in it: what
     libraries take by themselves, and what a thread that the call starts by itself takes.
     """
-    events = _traced(call)
+    held = [block.held_bytes for block in blocks_in(weighed_events(call))]
+    # A call that only freed had its most at the start.
+    return max(0, *held) if held else 0
+
+
+def blocks_in(events: Sequence[Event], device_kind: int = CPU_IN_TRACE) -> list[Block]:
+    """What the allocator said during the weighed call, in order.
+
+    Args:
+        events: of `weighed_events`.
+        device_kind: c10's number of the device whose allocator is meant.
+    """
     weighed = next(event for event in events if event["name"] == WEIGHED_CALL)
-    end = weighed["ts"] + weighed["dur"]
+    begin, end = weighed["ts"], weighed["ts"] + weighed["dur"]
     blocks = sorted(
-        (event for event in events if _is_cpu_block(event) and weighed["ts"] <= event["ts"] <= end),
+        (
+            event
+            for event in events
+            if _is_block(event, device_kind) and begin <= event["ts"] <= end
+        ),
         key=lambda event: event["ts"],
     )
     if not blocks:
-        return 0
+        return []
     first = blocks[0]["args"]
     before = int(first["Total Allocated"]) - int(first["Bytes"])
-    # A call that only frees had its most at the start.
-    return max(0, max(int(block["args"]["Total Allocated"]) for block in blocks) - before)
+    return [
+        Block(
+            at_s=(block["ts"] - begin) / 1e6,
+            held_bytes=int(block["args"]["Total Allocated"]) - before,
+        )
+        for block in blocks
+    ]
 
 
-def _is_cpu_block(event: dict[str, Any]) -> bool:
-    return bool(event["name"] == "[memory]" and event["args"]["Device Type"] == CPU_IN_TRACE)
+def _is_block(event: Event, device_kind: int) -> bool:
+    return bool(event["name"] == "[memory]" and event["args"]["Device Type"] == device_kind)
 
 
-def _traced(call: Callable[[], Any]) -> list[dict[str, Any]]:
+def weighed_events(call: Callable[[], Any]) -> list[Event]:
     """The profiler's events of two calls, the second of them under the name `WEIGHED_CALL`.
 
     The allocator cannot say how large a block from before the profiler was. A training step that
     frees the last step's gradients would be charged for its own and not credited with those: the
     first call makes them anew where the profiler sees it.
     """
-    os.environ.setdefault("KINETO_LOG_LEVEL", SILENT)  # Read at a process's first trace.
-    with profile(activities=[ProfilerActivity.CPU], profile_memory=True) as profiler:
+
+    def calls() -> None:
         call()
         with record_function(WEIGHED_CALL):
             call()
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "trace.json"
-        # The exported trace is the one public place in which each block stands by itself.
-        profiler.export_chrome_trace(str(path))
-        events = json.loads(path.read_text(encoding="utf-8"))["traceEvents"]
-    return [event for event in events if event.get("ph") in ("X", "i")]
+
+    return events_in(traced(calls, activities=[ProfilerActivity.CPU], memory=True))
 
 
 def _process_peak_bytes(call: Callable[[], Any]) -> int | None:

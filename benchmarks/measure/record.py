@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from benchmarks.measure.roofline import Ceilings
 from benchmarks.measure.schema import Record
 
 # Format history
 # 1  first published form
 # 2  restarts, rounds and intervals; flags; calibration; peaks of the CPU; times of the device
-SCHEMA_VERSION = 2
+# 3  ceilings of the machine; least bytes, element-wise work and the closed form's MACs
+SCHEMA_VERSION = 3
 SUITE_KEY = "suite"
 FILE_NAME = "benchmark.json"
 
@@ -103,7 +105,12 @@ class CaseRecord(Record):
         macs: multiply-accumulates of convolutions and matrix products for one sample.
         flops: 2 x *macs*.
         activations: elements in the outputs of the same operators, one sample.
+        elementwise_flops: what the same pass does beside products: norms, biases, additions,
+            activations, pooling; one sample.
+        least_bytes: of one call, the whole batch: every operator's inputs, weights and outputs
+            once each, in the case's precision.
         fvcore_flops: what fvcore calls flops (MACs plus norms and pooling), one sample.
+        closed_form_macs: of our own specs, from `resnet_impl.complexity`; else `None`.
         call_s: geometric mean of the restarts' medians.
         call_low_s: as *call_high_s*, the 95 % interval of *call_s* over processes; `None` with
             one restart, because one process tells nothing about another.
@@ -150,7 +157,10 @@ class CaseRecord(Record):
     macs: int | None
     flops: int | None
     activations: int | None
+    elementwise_flops: int | None
+    least_bytes: int | None
     fvcore_flops: int | None
+    closed_form_macs: int | None
     call_s: float
     call_low_s: float | None
     call_high_s: float | None
@@ -200,6 +210,7 @@ class SuiteRecord(Record):
         protocol: how it was measured, by name: restarts, the precision aimed at, limits.
         environment: facts by name (strings, numbers, booleans, `None`; of variables, by name).
         outcomes: one `Outcome` (as a dict) for every planned case.
+        ceilings: what the devices did at best, for each precision and thread count of the cases.
     """
 
     schema_version: int
@@ -212,6 +223,7 @@ class SuiteRecord(Record):
     environment: dict[str, Any]
     notes: list[str]
     outcomes: list[dict[str, Any]]
+    ceilings: list[Ceilings]
 
     @property
     def took(self) -> timedelta:

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from types import UnionType
-from typing import Any, Literal, Self, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Self, Union, get_args, get_origin, get_type_hints
 
 
 class RecordError(ValueError):
@@ -42,17 +42,23 @@ class Record:
 
 
 def _nested(value: Any, expected: Any) -> Any:
-    """*value* with the records that a list of records holds; anything else as it is."""
-    kind = next(iter(get_args(expected)), None) if get_origin(expected) is list else None
-    if not isinstance(value, list) or not isinstance(kind, type) or not issubclass(kind, Record):
+    """*value* with the records in it, by itself or in a list; anything else as it is."""
+    kinds = [kind for kind in (expected, *get_args(expected)) if _is_record(kind)]
+    if not kinds:
         return value
-    return [kind.from_dict(entry) for entry in value]
+    if isinstance(value, list):
+        return [kinds[0].from_dict(entry) for entry in value]
+    return value if value is None else kinds[0].from_dict(value)
+
+
+def _is_record(kind: Any) -> bool:
+    return isinstance(kind, type) and issubclass(kind, Record)
 
 
 def _fits(value: Any, expected: Any) -> bool:
     """Whether a JSON value is of an annotated type."""
     origin = get_origin(expected)
-    if origin is UnionType:
+    if origin in (UnionType, Union):  # `Literal[...] | None` is the second, up to Python 3.13.
         return any(_fits(value, option) for option in get_args(expected))
     if origin is Literal:
         return value in get_args(expected)

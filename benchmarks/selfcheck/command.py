@@ -1,4 +1,4 @@
-"""``python -m benchmarks selfcheck``: whether the intervals hold what they promise."""
+"""``python -m benchmarks selfcheck``: whether intervals and counters hold what they promise."""
 
 import argparse
 from pathlib import Path
@@ -6,7 +6,7 @@ from pathlib import Path
 from rich.console import Console
 
 from benchmarks.measure.schema import RecordError
-from benchmarks.selfcheck import contention, coverage, evidence, rows, series
+from benchmarks.selfcheck import contention, counters, coverage, evidence, rows, series
 
 # Kept in the repository: METHODOLOGY shows what it amounts to.
 EVIDENCE = Path(__file__).parent / "evidence.jsonl"
@@ -23,6 +23,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=0,
         help="processes of each setting of OpenMP, net and neighbour (0)",
     )
+    add("--counting", type=_count, default=0, help="rounds of the counters in turns (0)")
     add("--runs", type=_count, default=0, help="of each check on this machine (0)")
     add("--threads", type=_threads, nargs="+", default=[1], help="of those checks (1)")
     add("--evidence", type=Path, default=EVIDENCE, help="where they are kept (the suite's own)")
@@ -46,8 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Prints the tables as Markdown.
 
     Returns:
-        1 where an interval, or the control, is not what it promises to be; 2 where the evidence
-        cannot be read or written; else 0.
+        1 where an interval, the control or a counter is not what it promises to be; 2 where the
+        evidence cannot be read or written; else 0.
     """
     console = Console(soft_wrap=True, markup=False)
     try:
@@ -55,6 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
         holds = _traces(arguments, console) if arguments.trials else True
         if arguments.contention:
             _contention(arguments, console)
+        holds &= _counting(arguments, console) if arguments.counting else True
         holds &= _machine(arguments, console)
     except (OSError, RecordError) as error:
         console.print(f"selfcheck: {error}")
@@ -74,6 +76,16 @@ def _contention(arguments: argparse.Namespace, console: Console) -> None:
         console.print(contention.line(timing))
         taken.append(timing)
     console.print(rows.table(contention.HEADINGS, contention.rows(taken)))
+
+
+def _counting(arguments: argparse.Namespace, console: Console) -> bool:
+    found = counters.race(arguments.counting)
+    console.print(rows.table(counters.HEADINGS, counters.rows(found)))
+    console.print(f"{found.specs_per_second:,.0f} closed forms a second")
+    missed = list(found.shortfalls())
+    for shortfall in missed:
+        console.print(shortfall)
+    return not missed
 
 
 def _machine(arguments: argparse.Namespace, console: Console) -> bool:

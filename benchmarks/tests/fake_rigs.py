@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from benchmarks.answers import Answer
 from benchmarks.cases import Case
-from benchmarks.measure.counts import Counts
+from benchmarks.costs import Costs
 from benchmarks.measure.disturbance import Window
 from benchmarks.measure.memory import Peaks
 from benchmarks.measure.sampling import Round, WarmUp
@@ -15,8 +15,17 @@ EXACT = Answer(relative_error=0.0, tolerance=1e-4)
 WEIGHTS = Weights(
     peaks=Peaks(allocated_bytes=80, process_bytes=None),
     device=None,
-    counts=Counts(parameters=10, macs=8, activations=2, fvcore_flops=None),
-    notes=(),
+)
+
+COSTS = Costs(
+    parameters=10,
+    macs=8,
+    activations=2,
+    elementwise_flops=3,
+    least_bytes=99,
+    fvcore_flops=None,
+    closed_form_macs=8,
+    notes=("no fvcore",),
 )
 
 

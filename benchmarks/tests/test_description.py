@@ -5,7 +5,7 @@ import math
 from dataclasses import replace
 
 import pytest
-from fake_rigs import WEIGHTS, prepared_of, window_of
+from fake_rigs import COSTS, WEIGHTS, prepared_of, window_of
 
 from benchmarks.answers import Answer
 from benchmarks.cases import Case
@@ -42,7 +42,7 @@ def record(*restarts, weights=WEIGHTS, **axes):
     case = Case(subject="resnet18", resolution="224", **axes)
     measurement = Measurement(turns=4, restarts=restarts or (restart_of(0.5),), weights=weights)
     subject = find_subject("resnet18")
-    return describe(case, subject, measurement, question="How long?", reason="a test")
+    return describe(case, subject, measurement, COSTS, question="How long?", reason="a test")
 
 
 def test_a_call_is_the_geometric_mean_of_the_processes():
@@ -134,7 +134,9 @@ def test_on_cuda_only_the_question_that_was_asked_is_answered(
 
 def test_flops_are_two_a_mac():
     """The two words never mean the same."""
-    assert (record().macs, record().flops) == (8, 16)
+    known = record()
+    assert (known.macs, known.flops) == (8, 16)
+    assert (known.elementwise_flops, known.least_bytes, known.closed_form_macs) == (3, 99, 8)
 
 
 def test_what_a_device_does_not_say_is_unknown():

@@ -1,9 +1,7 @@
 """What a run knows: measured once a group, kept before it is handed out."""
 
-from dataclasses import replace
-
 import pytest
-from fake_rigs import EXACT, WEIGHTS, case_of, prepared_of, window_of
+from fake_rigs import COSTS, EXACT, WEIGHTS, case_of, prepared_of, window_of
 
 from benchmarks import figures
 from benchmarks.description import describe
@@ -40,9 +38,10 @@ def measured(turns=1):
 
 
 def record_of(case, measurement):
-    """The case's record."""
+    """The case's record, and what was remarked."""
     subject = find_subject(case.subject)
-    return describe(case, subject, measurement, question="How long?", reason="a test")
+    record = describe(case, subject, measurement, COSTS, question="How long?", reason="a test")
+    return record, COSTS.notes
 
 
 class Kept:
@@ -116,7 +115,7 @@ def test_a_figure_has_the_samples_of_all_rounds_in_order():
     assert [restart.samples for restart in figure.record.restarts] == [[2, 1], [1]]
     (entry,) = kept.entries
     assert (entry.record, entry.samples) == (figure.record.to_dict(), [0.5, 0.25, 0.75, 1.0])
-    assert entry.notes == []
+    assert entry.notes == ["no fvcore"]
 
 
 def test_a_case_is_kept_before_the_next_is_begun(measuring):
@@ -189,13 +188,12 @@ def test_what_cannot_be_kept_is_not_handed_out(monkeypatch):
         figures_of(kept).of(ONE, beside(ONE, TWO), print)
 
 
-def test_what_was_remarked_on_a_case_is_kept_with_it(measuring):
+@pytest.mark.usefixtures("measuring")
+def test_what_was_remarked_on_a_case_is_kept_with_it():
     """A run that goes on has the remarks of what it does not measure again."""
-    weights = replace(WEIGHTS, notes=("fvcore cannot count it",))
-    measuring.results[ONE.id] = replace(measured(), weights=weights)
     kept = Kept()
     figures_of(kept).of(ONE, beside(ONE), print)
-    assert [entry.notes for entry in kept.entries] == [["fvcore cannot count it"]]
+    assert [entry.notes for entry in kept.entries] == [["no fvcore"]]
 
 
 def test_the_group_of_a_known_case_is_not_looked_for(measuring):

@@ -45,7 +45,7 @@ def test_cases_are_weighed_once():
     results = measure(world, "ab")
     limits = [asked.limits for asked in world.asked if asked.name == "prepare"]
     assert [limit.weighed for limit in limits] == [True, True, False, False, False, False]
-    assert all(result.weights.counts.macs == 8 for result in results.values())
+    assert all(result.weights.peaks.allocated_bytes == 80 for result in results.values())
 
 
 def test_iterations_of_the_first_process_are_kept():

@@ -39,7 +39,7 @@ def test_a_record_holds_the_samples_and_what_they_amount_to(good_run):
     assert record["question"].startswith("How long does one image take")
     assert benchmark["params"]["precision"] == "float32"
     assert benchmark["group"] == record["group"] == "latency, 4, cpu"
-    assert document["suite"]["schema_version"] == 2
+    assert document["suite"]["schema_version"] == 3
     own = json.loads((good_run / "own.json").read_text())
     assert own["benchmarks"] == document["benchmarks"]
     assert own["suite"]["run"] == document["suite"]["run"]

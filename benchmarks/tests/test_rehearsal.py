@@ -41,13 +41,13 @@ def test_rehearsal_checks_the_answer(precision):
         assert answer.relative_error > 0, "nothing was rounded"
 
 
-def test_rehearsal_reads_no_clock_and_counts_nothing(monkeypatch):
-    """Nothing is timed, warmed up, counted or weighed."""
+def test_rehearsal_reads_no_clock_and_weighs_nothing(monkeypatch):
+    """Nothing is timed, warmed up or weighed."""
 
     def unexpected(*_arguments, **_named):
         raise AssertionError
 
-    for name in ("warm_up", "timed_calls", "count", "peaks_of", "read_counters"):
+    for name in ("warm_up", "timed_calls", "peaks_of", "read_counters"):
         monkeypatch.setattr(protocol, name, unexpected)
     monkeypatch.setattr(protocol, "clock_for", lambda _: unexpected)
     rehearsed(nn.Conv2d(3, 8, 3))

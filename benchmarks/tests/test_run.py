@@ -2,6 +2,7 @@
 
 import errno
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -241,3 +242,42 @@ def test_two_runs_have_two_journals(tmp_path):
         Journal(runs[0].folder / JOURNAL)
     for run in runs:
         run._journal.close()
+
+
+@pytest.fixture
+def measured_at_best(monkeypatch):
+    """Stands for measuring the machine; keeps the records that it was asked for."""
+    asked = []
+
+    def ceilings_of_cases(records, *, folder, say):
+        asked.append((list(records), folder, say))
+        return [], ["no ceilings of cpu in float16: not there"]
+
+    monkeypatch.setattr(module, "ceilings_of_cases", ceilings_of_cases)
+    return asked
+
+
+@pytest.mark.usefixtures("clock")
+def test_a_run_says_what_its_devices_do_at_best(tmp_path, measured_at_best):
+    """Kept where the runs are; what could not be measured is told."""
+    run = new_run(tmp_path)
+    fail(run, ONE, TWO)
+    suite = suite_of(run)
+    run._journal.close()
+    assert measured_at_best == [([], tmp_path, run.say)]
+    assert suite["ceilings"] == []
+    assert suite["notes"] == ["no ceilings of cpu in float16: not there"]
+
+
+@pytest.mark.usefixtures("clock")
+@pytest.mark.parametrize(("ended", "asked"), [((ONE,), True), ((ONE, TWO), False)])
+def test_a_run_that_was_stopped_or_asked_not_to_leaves_them_out(
+    tmp_path, measured_at_best, ended, asked
+):
+    """Who stops a run does not want to wait for more."""
+    run = new_run(tmp_path)
+    run.options = replace(run.options, ceilings=asked)
+    fail(run, *ended)
+    assert suite_of(run)["ceilings"] == []
+    run._journal.close()
+    assert measured_at_best == []

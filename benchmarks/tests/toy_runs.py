@@ -92,7 +92,7 @@ def start(folder, *arguments, benchmarks=True, report=False):
         folder,
         *(ROOT / "benchmarks", *(["--benchmark-only"] if benchmarks else [])),
         *([] if report else ["-p", "no_report"]),
-        *("--results", folder / "results", *arguments),
+        *("--results", folder / "results", "--no-ceilings", *arguments),
     )
 
 

@@ -10,6 +10,7 @@ from reports.load import Run
 from reports.plots.batches import throughput_against_batch_size
 from reports.plots.blocks import latency_by_block
 from reports.plots.canvas import NothingToDraw, remove, save, style
+from reports.plots.case_roofline import case_roofline
 from reports.plots.costs import latency_against_macs, parameters_against_macs
 from reports.plots.runs import times_by_run
 from reports.plots.speedups import speedup_over_eager_float32
@@ -20,6 +21,7 @@ OF_A_RUN: Mapping[str, Callable[[Run], Figure]] = {
     "latency_against_macs": latency_against_macs,
     "parameters_against_macs": parameters_against_macs,
     "speedup_over_eager_float32": speedup_over_eager_float32,
+    "roofline": case_roofline,
 }
 OF_SEVERAL_RUNS = "times_by_run"
 

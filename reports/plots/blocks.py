@@ -59,7 +59,7 @@ def latency_by_block(run: Run) -> Figure:
     latency.set_xlabel("time of a call (ms)")
     per_mac.set_xlabel("time per MAC (ps)")
     legend(figure, entries)
-    remarks = ["Behind each name: MACs of one sample.", bars(blocks)]
+    remarks = ["Behind each name: MACs/input.", bars(blocks)]
     if all(len({case.turns for case in site}) == 1 for site in sites.values()):
         remarks.append(IN_TURNS)
     caption(figure, " ".join(remarks), run.provenance)

@@ -152,9 +152,9 @@ def entry(name: str, look: Look, **details: Any) -> Line2D:
     return Line2D([], [], linestyle="none", color=colour, marker=marker, label=name, **details)
 
 
-def legend(figure: Figure, looks: Mapping[str, Look]) -> None:
-    """Above the panels, which keep their height: what each look stands for."""
-    handles = [entry(shortened(name), look) for name, look in looks.items()]
+def legend(figure: Figure, looks: Mapping[str, Look], *others: Line2D) -> None:
+    """Above the panels, which keep their height: what each look stands for, and other entries."""
+    handles = [*(entry(shortened(name), look) for name, look in looks.items()), *others]
     widest = max(len(str(handle.get_label())) for handle in handles)
     columns = int(WIDTH_INCHES / (LEGEND_INCHES_PER_CHARACTER * widest + LEGEND_INCHES_PER_MARKER))
     columns = min(max(1, columns), len(handles))
@@ -170,10 +170,10 @@ def caption(figure: Figure, *lines: str) -> None:
     _heighten(figure, CAPTION_INCHES_PER_ROW * rows)
 
 
-def shortened(name: str) -> str:
+def shortened(name: str, longest: int = LONGEST_NAME) -> str:
     """A name that fits beside a panel; of a longer one, both ends."""
-    if len(name) > LONGEST_NAME:
-        half = LONGEST_NAME // 2 - 2
+    if len(name) > longest:
+        half = longest // 2 - 2
         name = f"{name[:half]} ... {name[-half:]}"
     return plain(name)
 

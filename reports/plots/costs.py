@@ -4,7 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from adjustText import adjust_text
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -26,6 +25,7 @@ from reports.plots.canvas import (
     shortened,
     spread,
 )
+from reports.plots.naming import along, bare_name, make_room, name_dots
 from reports.units import MEGA, MILLI, PICO, significant
 
 MARKER_OF_SOURCE = {"resnet_impl": "o", "torchvision": "s", "timm": "^", "user": "D"}
@@ -34,8 +34,6 @@ PANEL_INCHES = 4.0
 NAME_INCHES = 0.2
 OTHERS = "others"
 NARROW_RANGE = 3
-# A number of steps and not, as is adjustText's default, a second: a busy machine draws the same.
-NAMING_STEPS = 300
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,13 +104,15 @@ def scatter(run: Run, by_panel: dict[str, list[CaseRecord]], height: Height, rem
     heights = [max(PANEL_INCHES, NAME_INCHES * names) for names in named]
     figure, axes = panels(heights, share=False)
     for (panel,), (title, cases) in zip(axes, by_panel.items(), strict=True):
-        panel.set(title=title, ylabel=height.label, xlabel="MACs of one sample")
+        panel.set(title=title, ylabel=height.label, xlabel="MACs/input")
         handles = draw_dots(panel, cases, height)
+        if cases[0].kind == "net":
+            make_room(panel)
         if height is LATENCY:
             handles.append(draw_guide(panel, cases))
         panel.legend(handles=handles, loc="upper left", bbox_to_anchor=(1, 1))
         if cases[0].kind == "net":
-            name_dots(panel, cases, height)
+            name_nets(panel, cases, height)
     caption(figure, remark, run.provenance)
     return figure
 
@@ -183,27 +183,13 @@ def draw_guide(panel: Axes, cases: Sequence[CaseRecord]) -> Line2D:
     return line
 
 
-def bare_name(case: CaseRecord) -> str:
-    """A peer's net without the peer, which its marker tells."""
-    return case.subject if case.source == "user" else case.subject.rpartition(":")[2]
-
-
-def name_dots(panel: Axes, cases: Sequence[CaseRecord], height: Height) -> None:
-    """The subjects' names beside their dots, moved until none covers another."""
+def name_nets(panel: Axes, cases: Sequence[CaseRecord], height: Height) -> None:
+    """The subjects' names; of a peer's net that ours stands for too, none."""
     ours = {case.subject for case in cases if case.source == "resnet_impl"}
-    named = [case for case in cases if bare_name(case) not in ours - {case.subject}]
-    texts = [
-        panel.text(
-            case.macs or 0, height.span(case)[1], shortened(bare_name(case)), fontsize="x-small"
-        )
-        for case in named
-    ]
-    adjust_text(
-        texts,
-        x=[case.macs for case in cases],
-        y=[height.span(case)[1] for case in cases],
-        ax=panel,
-        expand=(1.2, 1.7),
-        iter_lim=NAMING_STEPS,
-        arrowprops={"arrowstyle": "-", "color": GREY, "linewidth": 0.5},
-    )
+    names = {
+        shortened(bare_name(case)): (float(case.macs or 0), height.span(case)[1])
+        for case in cases
+        if bare_name(case) not in ours - {case.subject}
+    }
+    taken = [dot for case in cases for dot in along(case.macs or 0, height.span(case))]
+    name_dots(panel, names, taken)

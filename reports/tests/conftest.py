@@ -135,7 +135,10 @@ def make_record(**changes):
         "parameters": 11_689_512,
         "macs": 1_814_000_000,
         "activations": 2_000_000,
+        "elementwise_flops": None,
+        "least_bytes": None,
         "fvcore_flops": None,
+        "closed_form_macs": None,
         "call_s": call_s,
         "call_min_s": 0.9 * call_s,
         "call_q1_s": 0.95 * call_s,
@@ -204,7 +207,7 @@ def make_measured(*restarts, **changes):
     return Measured(record=record, restarts=tuple(tuple(map(tuple, r.values())) for r in by_cycle))
 
 
-def make_run(*cases, unmeasured=(), path="/results/one/benchmark.json", **environment):
+def make_run(*cases, unmeasured=(), path="/results/one/benchmark.json", ceilings=(), **environment):
     """A run as it is after loading."""
     cases = tuple(case if isinstance(case, Measured) else with_samples(case) for case in cases)
     outcomes = [Outcome(id=case.record.id, status="measured", reason=None) for case in cases]
@@ -220,6 +223,7 @@ def make_run(*cases, unmeasured=(), path="/results/one/benchmark.json", **enviro
         environment=ENVIRONMENT | environment,
         notes=[],
         outcomes=[outcome.to_dict() for outcome in outcomes],
+        ceilings=[*ceilings],
     )
     return Run(
         path=Path(path), commit="0123456789ab", suite=suite, cases=cases, outcomes=tuple(outcomes)

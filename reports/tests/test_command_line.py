@@ -7,12 +7,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from made_profiles import make_net
 
 from reports.__main__ import main
 from reports.plots import OF_A_RUN
 from reports.report import joined
 
 ROOT = Path(__file__).resolve().parents[2]
+# The file is of a run that did not measure them.
+NOT_DRAWN = "not drawn: roofline (no ceilings were measured)\n"
 WITHOUT_TORCH = """
 import runpy, sys
 class Absent:
@@ -44,14 +47,15 @@ def test_report_is_rebuilt_from_the_file_alone_without_torch(folder, real_file):
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == f"report: {folder / 'summary.md'}\n"
-    pictures = [f"{name}.{kind}" for name in OF_A_RUN for kind in ("png", "svg")]
+    assert done.stdout == f"{NOT_DRAWN}report: {folder / 'summary.md'}\n"
+    names = [name for name in OF_A_RUN if name != "roofline"]
+    pictures = [f"{name}.{kind}" for name in names for kind in ("png", "svg")]
     assert sorted(path.name for path in folder.iterdir()) == sorted(
         ["benchmark.json", "cases.csv", "restarts.csv", "summary.md", *pictures]
     )
     assert (folder / "benchmark.json").read_bytes() == real_file.read_bytes()
     summary = (folder / "summary.md").read_text()
-    for name in OF_A_RUN:
+    for name in names:
         assert f"({name}.png)" in summary
 
 
@@ -86,7 +90,7 @@ def test_table_prints_and_writes_the_tables(folder, capsys):
 def test_plot_draws_the_pictures_alone(folder, capsys):
     """And says where."""
     assert main(["plot", str(folder)]) == 0
-    assert capsys.readouterr().out == f"pictures: {folder}\n"
+    assert capsys.readouterr().out == f"{NOT_DRAWN}pictures: {folder}\n"
     assert (folder / "latency_by_block.png").is_file()
     assert not (folder / "summary.md").exists()
 
@@ -119,7 +123,7 @@ def test_file_kept_elsewhere_gets_a_folder_beside_it(tmp_path, capsys, real_file
     path = tmp_path / "0001_before.json"
     shutil.copy(real_file, path)
     assert main(["plot", str(path)]) == 0
-    assert capsys.readouterr().out == f"pictures: {tmp_path / '0001_before'}\n"
+    assert capsys.readouterr().out == f"{NOT_DRAWN}pictures: {tmp_path / '0001_before'}\n"
 
 
 def test_result_reads_in_pytest_benchmarks_own_compare(folder):
@@ -135,7 +139,66 @@ def test_result_reads_in_pytest_benchmarks_own_compare(folder):
     assert done.stdout.count("bench_") == 13
 
 
-@pytest.mark.parametrize("arguments", [[], ["table"], ["draw", "latest"]])
+@pytest.fixture
+def profiles(tmp_path):
+    """Folders of two profiles."""
+    folders = [tmp_path / "baseline", tmp_path / "candidate"]
+    for folder, grouped in zip(folders, (False, True), strict=True):
+        folder.mkdir()
+        document = make_net(grouped=grouped, memory=None).to_dict()
+        (folder / "profile.json").write_text(json.dumps(document))
+    return folders
+
+
+def test_profile_is_reported_beside_its_file_without_torch(profiles):
+    """In a process that cannot import torch."""
+    folder = profiles[0]
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_TORCH, "profile", str(folder)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == (
+        f"not drawn: memory (no memory was recorded)\nprofile: {folder / 'profile.md'}\n"
+    )
+    assert sorted(path.name for path in folder.iterdir()) == [
+        *("layers.png", "layers.svg", "profile.json", "profile.md"),
+        *("roofline.png", "roofline.svg"),
+    ]
+
+
+def test_two_profiles_are_compared_where_the_output_is(profiles, tmp_path, capsys):
+    """Each has its own report beside it as well."""
+    output = tmp_path / "output"
+    assert main(["profile", *map(str, profiles), "--output", str(output)]) == 0
+    printed = capsys.readouterr().out
+    assert "1x1 conv" in printed
+    assert printed.endswith(f"comparison: {output / 'comparison.md'}\n")
+    assert sorted(path.name for path in output.iterdir()) == [
+        *("comparison.csv", "comparison.md", "side_by_side.png", "side_by_side.svg"),
+    ]
+    assert all((folder / "profile.md").is_file() for folder in profiles)
+    assert not (profiles[0] / "comparison.md").exists()
+
+
+def test_profile_that_cannot_be_trusted_is_refused(profiles, capsys):
+    """One line, exit status 2, and nothing written; also where the second is the bad one."""
+    path = profiles[1] / "profile.json"
+    path.write_text(path.read_text()[:1000])
+    assert main(["profile", *map(str, profiles)]) == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err.startswith(f"reports: {path}: cannot be read: ")
+    assert shown.err.count("\n") == 1
+    assert [entry.name for entry in profiles[0].iterdir()] == ["profile.json"]
+
+
+@pytest.mark.parametrize(
+    "arguments", [[], ["table"], ["draw", "latest"], ["profile"], ["profile", "a", "b", "c"]]
+)
 def test_wrong_usage_ends_with_status_2(arguments, capsys):
     """argparse says what is allowed."""
     with pytest.raises(SystemExit) as stop:

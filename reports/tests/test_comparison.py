@@ -3,7 +3,7 @@
 import pytest
 
 from reports.comparison import compare
-from reports.load import LoadError
+from reports.reading import LoadError
 
 
 def test_ratio_is_candidate_over_baseline_with_its_extremes(record, run):

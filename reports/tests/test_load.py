@@ -4,8 +4,10 @@ import json
 import statistics
 
 import pytest
+from made_profiles import make_ceilings
 
-from reports.load import LoadError, find_file, load_run, load_runs
+from reports.load import find_file, load_run, load_runs
+from reports.reading import LoadError
 
 FIRST = "plain_64-inference-b1-56-float32-nchw-eager-cpu"
 SECOND = "basic_64-inference-b1-56-float32-nchw-eager-cpu"
@@ -128,7 +130,7 @@ DATA = ("benchmarks", 0, "stats", "data")
         ),
         pytest.param(
             spoil("suite", "schema_version", to=99),
-            "schema version 99 is unknown; this version reads 2",
+            "schema version 99 is unknown; this version reads 3",
             id="later-schema",
         ),
         pytest.param(
@@ -321,3 +323,16 @@ def test_binary_file_is_refused(tmp_path):
     path.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(LoadError, match="cannot be read"):
         load_run(path)
+
+
+def test_ceiling_that_is_no_rate_is_refused(document, write):
+    """Everything is divided by it."""
+    document["suite"]["ceilings"] = [make_ceilings(conv_flops_per_second=-1.0).to_dict()]
+    with pytest.raises(LoadError, match=r"ceilings: conv_flops_per_second is -1\.0"):
+        load_run(write(document))
+
+
+def test_ceilings_are_read_back(document, write):
+    """Those that the run was held against."""
+    document["suite"]["ceilings"] = [make_ceilings().to_dict()]
+    assert load_run(write(document)).suite.ceilings == [make_ceilings()]

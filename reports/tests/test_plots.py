@@ -19,6 +19,8 @@ from reports.plots.costs import latency_against_macs, parameters_against_macs
 from reports.plots.runs import times_by_run
 from reports.plots.speedups import speedup_over_eager_float32
 
+WITHOUT_CEILINGS = "roofline (no ceilings were measured)"
+
 
 def texts(path):
     """Every text in an SVG, in order; their presence also says that the file is whole."""
@@ -30,11 +32,11 @@ def texts(path):
 def drawn(tmp_path_factory, real_file):
     """The real run's pictures."""
     folder = tmp_path_factory.mktemp("pictures")
-    assert draw_run(load_run(real_file), folder) == []
+    assert draw_run(load_run(real_file), folder) == [WITHOUT_CEILINGS]
     return folder
 
 
-@pytest.mark.parametrize("name", OF_A_RUN)
+@pytest.mark.parametrize("name", [name for name in OF_A_RUN if name != "roofline"])
 def test_every_picture_is_a_whole_png_and_svg_with_its_provenance(drawn, name):
     """Machine, versions, date and command stand below each picture."""
     with Image.open(drawn / f"{name}.png") as picture:
@@ -72,9 +74,9 @@ def test_every_picture_is_a_whole_png_and_svg_with_its_provenance(drawn, name):
         ),
         (
             "latency_against_macs",
-            {"latency (ms)", "MACs of one sample", "resnet18", "plain18", "torchvision"},
+            {"latency (ms)", "MACs/input", "resnet18", "plain18", "torchvision"},
         ),
-        ("parameters_against_macs", {"parameters (M)", "MACs of one sample", "resnet18"}),
+        ("parameters_against_macs", {"parameters (M)", "MACs/input", "resnet18"}),
         (
             "speedup_over_eager_float32",
             {"times as fast as eager float32 nchw (right of 1 is faster)", "layout"},
@@ -99,7 +101,8 @@ def test_pictures_without_cases_are_said_and_left_out(record, run, tmp_path):
         "latency_by_block (no block was measured), "
         "throughput_against_batch_size (no subject was measured at two batch sizes), "
         "speedup_over_eager_float32 "
-        "(no case was measured both as eager float32 nchw and otherwise)"
+        "(no case was measured both as eager float32 nchw and otherwise), "
+        f"{WITHOUT_CEILINGS}"
     )
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "latency_against_macs.png",
@@ -110,9 +113,9 @@ def test_pictures_without_cases_are_said_and_left_out(record, run, tmp_path):
 
 
 def test_run_that_measured_nothing_has_no_pictures(run, tmp_path):
-    """All were skipped; five lines say why there is no picture."""
+    """All were skipped; six lines say why there is no picture."""
     skipped = Outcome(id="gone", status="skipped", reason="no CUDA device")
-    assert len(draw_run(run(unmeasured=[skipped]), tmp_path)) == 5
+    assert len(draw_run(run(unmeasured=[skipped]), tmp_path)) == 6
     assert not list(tmp_path.iterdir())
 
 

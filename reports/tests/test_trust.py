@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from reports.load import LoadError, load_run
+from reports.load import load_run
+from reports.reading import LoadError
 
 # Of three processes the rounds of each, in seconds per call. The medians of the rounds are 1, 2, 3;
 # 2, 2, 2, 2, 2, 2 with one sample far away; and 5, 4, 3: of the processes 2, 2 and 4.

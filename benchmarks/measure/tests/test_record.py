@@ -15,8 +15,25 @@ from benchmarks.measure.record import (
 from benchmarks.measure.schema import RecordError
 
 OUTCOME = {"id": "resnet18-inference", "status": "skipped", "reason": "no CUDA device"}
+CEILINGS = {
+    "fingerprint": "0123456789ab",
+    "torch": "2.14.1",
+    "device": "cpu",
+    "precision": "float32",
+    "threads": 2,
+    "matmul_flops_per_second": 1e11,
+    "matmul_shape": "512x512x512",
+    "conv_flops_per_second": 9e10,
+    "conv_shape": "3x3 64>64 56x56 b8 nhwc",
+    "copy_bytes_per_second": 2e10,
+    "triad_bytes_per_second": 2e10,
+    "cache_bytes_per_second": 8e10,
+    "cache_bytes": None,
+    "measured_at": "2026-11-24T08:00:00+00:00",
+    "contended": False,
+}
 SUITE = {
-    "schema_version": 2,
+    "schema_version": 3,
     "run": "one",
     "command": "pytest benchmarks --benchmark-only",
     "preset": None,
@@ -26,6 +43,7 @@ SUITE = {
     "environment": {"cores": 2},
     "notes": [],
     "outcomes": [OUTCOME],
+    "ceilings": [CEILINGS],
 }
 RESTART = {
     "samples": [2, 1],
@@ -67,7 +85,10 @@ CASE = {
     "macs": 8,
     "flops": 16,
     "activations": 2,
+    "elementwise_flops": 4,
+    "least_bytes": 96,
     "fvcore_flops": None,
+    "closed_form_macs": 8,
     "call_s": 0.5,
     "call_low_s": None,
     "call_high_s": None,
@@ -113,9 +134,9 @@ def test_restarts_of_a_case_are_records():
     assert CaseRecord.from_dict(CASE).restarts == [RestartRecord.from_dict(RESTART)]
 
 
-def test_files_are_of_the_second_form():
+def test_files_are_of_the_third_form():
     """A change of what stands in a file is a change of this number."""
-    assert SCHEMA_VERSION == 2
+    assert SCHEMA_VERSION == 3
 
 
 @pytest.mark.parametrize(

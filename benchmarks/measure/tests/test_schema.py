@@ -16,6 +16,7 @@ class Leaf(Record):
 
     colour: Literal["green", "brown"]
     width: float | None
+    edge: Literal["smooth"] | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,17 +29,19 @@ class Tree(Record):
     height: float
     rings: list[float]
     leaves: list[Leaf]
+    largest: Leaf | None
     notes: dict[str, Any]
 
 
-LEAF = {"colour": "green", "width": None}
+LEAF = {"colour": "green", "width": None, "edge": "smooth"}
 TREE = {
     "name": "oak",
     "age": 3,
     "tall": False,
     "height": 2.5,
     "rings": [0.5, 1],
-    "leaves": [LEAF, {"colour": "brown", "width": 0.25}],
+    "leaves": [LEAF, {"colour": "brown", "width": 0.25, "edge": None}],
+    "largest": LEAF,
     "notes": {"any": [1, None, {"thing": True}]},
 }
 
@@ -53,8 +56,11 @@ def refusal(change):
 def test_a_record_survives_the_way_through_json():
     """Records within it are records again."""
     tree = Tree.from_dict(json.loads(json.dumps(TREE)))
-    assert tree.leaves == [Leaf(colour="green", width=None), Leaf(colour="brown", width=0.25)]
+    green = Leaf(colour="green", width=None, edge="smooth")
+    assert tree.leaves == [green, Leaf(colour="brown", width=0.25, edge=None)]
+    assert tree.largest == green
     assert tree.to_dict() == TREE
+    assert Tree.from_dict(TREE | {"largest": None}).largest is None
 
 
 @pytest.mark.parametrize(
@@ -77,7 +83,7 @@ def test_a_record_survives_the_way_through_json():
         ({"leaves": None}, "Tree: leaves is None"),
         ({"leaves": LEAF}, f"Tree: leaves is {LEAF!r}"),
         ({"leaves": [None]}, "Leaf: None is not an object"),
-        ({"leaves": [{"width": 1.0}]}, "Leaf: missing colour"),
+        ({"leaves": [{"width": 1.0}]}, "Leaf: missing colour, edge"),
         ({"leaves": [LEAF, LEAF | {"colour": "red"}]}, "Leaf: colour is 'red'"),
         ({"leaves": [LEAF | {"width": "1"}]}, "Leaf: width is '1'"),
         ({"leaves": [LEAF | {"length": 1}]}, "Leaf: unknown length"),
@@ -112,4 +118,4 @@ def test_all_that_is_missing_is_named():
     """In alphabetical order, before anything is looked at."""
     with pytest.raises(RecordError) as refused:
         Tree.from_dict({"name": 3, "age": 3, "tall": True, "height": 1.0})
-    assert str(refused.value) == "Tree: missing leaves, notes, rings"
+    assert str(refused.value) == "Tree: missing largest, leaves, notes, rings"

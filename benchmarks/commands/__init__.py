@@ -1,0 +1,1 @@
+"""What ``python -m benchmarks`` does, a command a file: its options, and `run`."""

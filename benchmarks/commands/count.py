@@ -1,0 +1,95 @@
+"""``python -m benchmarks count SUBJECT``: parameters, MACs, element-wise work, bytes by layer."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from typing import TypeVar
+
+from rich.console import Console
+
+from benchmarks.cases import PRECISIONS, one_of, positive, shape
+from benchmarks.count_tables import layer_table, operator_table, reconciliation
+from benchmarks.counting import Counted, count_subject
+from benchmarks.libraries import SubjectUnavailable
+
+Value = TypeVar("Value")
+# Blocks of a net; their layers are one deeper.
+DEPTH = 3
+# The widest table fits. In a narrow terminal a line then goes on in the next one.
+WIDTH = 220
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """The command's options."""
+    add = parser.add_argument
+    add("subject", help="a net or block, torchvision:NAME, timm:NAME, package.module:factory")
+    add(
+        "--input-shape",
+        action="append",
+        type=lambda text: _checked(shape, "--input-shape", text),
+        metavar="3,224,224",
+        help="one sample; once more for each further input (the subject's own)",
+    )
+    add(
+        "--batch-size",
+        type=lambda text: _checked(positive, "--batch-size", text),
+        default=1,
+        metavar="N",
+        help="samples in the call (1)",
+    )
+    add(
+        "--precision",
+        type=lambda text: _checked(_precision, "--precision", text),
+        default="float32",
+        help="decides the bytes (float32)",
+    )
+    add("--depth", type=int, default=DEPTH, metavar="N", help=f"of the layers shown ({DEPTH})")
+    add("--training", action="store_true", help="forward and backward, in training mode")
+    add("--reconcile", action="store_true", help="what other tools print, and by which rule")
+    add("--json", action="store_true", help="everything, for programs")
+
+
+def _precision(option: str, text: str) -> str:
+    return one_of(option, text, PRECISIONS)
+
+
+def _checked(check: Callable[[str, str], Value], option: str, text: str) -> Value:
+    try:
+        return check(option, text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def run(given: argparse.Namespace) -> int:
+    """Prints the counts.
+
+    Returns:
+        2 where the subject is not known or cannot be counted, else 0.
+    """
+    try:
+        counted = count_subject(
+            given.subject,
+            input_shapes=tuple(given.input_shape) if given.input_shape else None,
+            batch_size=given.batch_size,
+            precision=given.precision,
+            training=given.training,
+        )
+    except (ValueError, SubjectUnavailable) as error:
+        print(f"count: {error}", file=sys.stderr)  # noqa: T201  # The command line's answer.
+        return 2
+    if given.json:
+        print(json.dumps(counted.document(), indent=2))  # noqa: T201  # The command line's answer.
+    else:
+        _show(counted, depth=given.depth, reconcile=given.reconcile)
+    return 0
+
+
+def _show(counted: Counted, *, depth: int, reconcile: bool) -> None:
+    console = Console(width=WIDTH, markup=False, highlight=False)
+    console.print(layer_table(counted, depth))
+    console.print(operator_table(counted))
+    if reconcile:
+        console.print(reconciliation(counted))
+    for line in counted.lines():
+        console.print(line, soft_wrap=True)

@@ -1,0 +1,131 @@
+"""A profile's record, from the calls that were made."""
+
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from benchmarks.measure.chrome_trace import events_in
+from benchmarks.measure.environment import environment
+from benchmarks.measure.profile_record import (
+    PROFILE_VERSION,
+    MemoryRecord,
+    ProfileRecord,
+)
+from benchmarks.measure.roofline import Ceilings
+from benchmarks.profiling.agreement import agrees, remarks
+from benchmarks.profiling.calls import Calls
+from benchmarks.profiling.costs import Costs
+from benchmarks.profiling.layers import layers_of
+from benchmarks.profiling.operators import (
+    kernels_per_call,
+    operators_of,
+    operators_per_call,
+    outside_kernels_share,
+)
+from benchmarks.profiling.slices import Slice, slices_of
+from benchmarks.profiling.spans import CallSpans, spans_of
+from benchmarks.profiling.target import Target
+
+
+@dataclass(frozen=True, kw_only=True)
+class Origin:
+    """What a record says of how it came to be.
+
+    Attributes:
+        command: as it was typed.
+        started: when.
+        ceilings: of the case's device; `None` where they are not known.
+        notes: what is known before anything is called.
+    """
+
+    command: str
+    started: datetime
+    ceilings: Ceilings | None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Read:
+    """The profiled calls as they were read from their traces."""
+
+    calls: list[CallSpans]
+    slices: list[list[Slice]]
+
+
+def read_calls(calls: Calls) -> Read:
+    """Reads every trace once."""
+    spans = [spans_of(events_in(trace)) for trace in calls.traces]
+    return Read(calls=spans, slices=[slices_of(call) for call in spans])
+
+
+def profile_record(
+    target: Target,
+    calls: Calls,
+    read: Read,
+    costs: Costs,
+    memory: MemoryRecord | None,
+    origin: Origin,
+) -> ProfileRecord:
+    """All that was found out of one case."""
+    on_cuda, whole = target.on_cuda, list(zip(read.calls, read.slices, strict=True))
+    layers = layers_of(read.slices, costs.layers, training=target.training, on_cuda=on_cuda)
+    times = {
+        "plain_s": statistics.median(calls.plain_s),
+        "profiled_s": statistics.median(calls.profiled_s),
+        "layers_s": sum(layer.forward_s + (layer.backward_s or 0.0) for layer in layers),
+    }
+    marked_s = statistics.median(calls.marked_s)
+    inside_s = statistics.median(map(seconds_inside, read.slices))
+    return ProfileRecord(
+        version=PROFILE_VERSION,
+        case=target.case.id,
+        subject=target.case.subject,
+        command=origin.command,
+        started_at=origin.started.isoformat(timespec="seconds"),
+        batch_size=target.case.batch_size,
+        threads=target.threads,
+        training=target.training,
+        calls=len(calls.profiled_s),
+        marked_s=marked_s,
+        agrees=agrees(**times),
+        outside_kernels_share=statistics.median(
+            outside_kernels_share(call, slices, on_cuda=on_cuda) for call, slices in whole
+        ),
+        operators_per_call=statistics.fmean(map(operators_per_call, read.slices)),
+        kernels_per_call=statistics.fmean(
+            kernels_per_call(call, slices, on_cuda=on_cuda) for call, slices in whole
+        ),
+        layers=layers,
+        operators=operators_of(read.slices, on_cuda=on_cuda),
+        memory=memory,
+        graphs=target.graphs,
+        ceilings=origin.ceilings,
+        environment=environment(),
+        notes=[
+            *origin.notes,
+            *costs.notes,
+            *_notes(target),
+            *remarks(**times, marked_s=marked_s, inside_s=inside_s),
+        ],
+        **times,
+    )
+
+
+def seconds_inside(call: Sequence[Slice]) -> float:
+    """The host time of one call in modules, forward and backward."""
+    return sum(found.own_ns for found in call if found.path is not None) / 1e9
+
+
+def _notes(target: Target) -> list[str]:
+    notes = []
+    if target.compiled:
+        notes.append(
+            "torch.compile fuses layers: there is one row, the whole, and the kernels stand "
+            "among the operators; the kernels say their names, which costs each some microseconds"
+        )
+    if target.training:
+        notes.append("FLOPs and bytes are of the forward pass; a step has no optimiser in it")
+    if not target.settled:
+        notes.append("the warm-up did not settle: the calls still drift")
+    return notes
