@@ -71,7 +71,7 @@ def ceilings_of_cases(
             own = ceilings_for(
                 device=device, precision=precision, threads=threads, folder=folder, say=say
             )
-        except (RuntimeError, ValueError) as error:  # The cases stand, whatever this says.
+        except Exception as error:  # noqa: BLE001  # The cases stand, whatever this says.
             notes.append(f"no ceilings of {device} in {precision}: {error}")
         else:
             found.append(own)
@@ -101,8 +101,15 @@ def _read(path: Path, say: Callable[[str], None]) -> list[Ceilings]:
     except FileNotFoundError:
         return []
     except (OSError, ValueError) as error:  # Not UTF-8, no JSON and another schema are the last.
-        say(f"{path}: no ceilings are read from it, so they are measured anew: {error}")
+        say(f"{path}: no ceilings are read from it, and it is put aside: {error}")
+        _put_aside(path)
         return []
+
+
+def _put_aside(path: Path) -> None:
+    """What another version may read is not written over."""
+    with suppress(OSError):
+        path.replace(path.with_name(f"{path.name}.unread"))
 
 
 def _ceilings_in(text: str) -> list[Ceilings]:

@@ -8,7 +8,7 @@ import torch
 from torch import nn
 
 from benchmarks.cases import Case, sample_shape
-from benchmarks.measure.counts.conventions import FVCORE
+from benchmarks.measure.counts.conventions import FVCORE, global_pooling
 from benchmarks.measure.counts.counter import CountError, tally_of
 from benchmarks.measure.counts.second_opinion import fvcore_flops
 from benchmarks.measure.counts.tally import Tally
@@ -22,7 +22,7 @@ from resnet_impl import SPECS, complexity
 
 @dataclass(frozen=True, kw_only=True)
 class Costs:
-    """Counts of a case; `None` where an operator hides what is asked.
+    """Counts of a case; `None` where an operator hides what is asked, or nothing can be counted.
 
     Attributes:
         macs: as *activations*, *elementwise_flops* and the opinions below, of one sample.
@@ -32,14 +32,14 @@ class Costs:
         notes: what a reader has to know, a line each.
     """
 
-    parameters: int
-    macs: int | None
-    activations: int | None
-    elementwise_flops: int | None
-    least_bytes: int | None
-    fvcore_flops: int | None
-    closed_form_macs: int | None
-    notes: tuple[str, ...]
+    parameters: int | None = None
+    macs: int | None = None
+    activations: int | None = None
+    elementwise_flops: int | None = None
+    least_bytes: int | None = None
+    fvcore_flops: int | None = None
+    closed_form_macs: int | None = None
+    notes: tuple[str, ...] = ()
 
 
 class CostBook:
@@ -52,16 +52,20 @@ class CostBook:
         self._opinion = cache(self._second_opinion)
 
     def of(self, case: Case) -> Costs:
-        """The case's counts."""
+        """The case's counts; of a module that cannot be counted, why."""
+        try:
+            return self._of(case)
+        except Exception as error:  # noqa: BLE001  # It is measured: no count may cost its figures.
+            reason = str(error).strip().partition("\n")[0]
+            told = reason if isinstance(error, CountError) else f"{type(error).__name__}: {reason}"
+            return Costs(notes=(f"{case.subject} is not counted: {told}",))
+
+    def _of(self, case: Case) -> Costs:
         subject = find_subject(case.subject, self._input_shape)
         shape = sample_shape(case, subject.channels)
-        dtype = dtype_of(case.precision)
+        tally = self._tally(case.subject, shape, case.batch_size, dtype_of(case.precision))
         fvcore, fvcore_note = self._fvcore(case, shape)
         closed_form = closed_form_macs(subject, shape)
-        try:
-            tally = self._tally(case.subject, shape, case.batch_size, dtype)
-        except CountError as error:
-            return self._uncounted(case.subject, shape, fvcore, closed_form, str(error))
         notes = (
             fvcore_note,
             tally.note,
@@ -77,27 +81,6 @@ class CostBook:
             fvcore_flops=fvcore,
             closed_form_macs=closed_form,
             notes=tuple(note for note in notes if note),
-        )
-
-    def _uncounted(
-        self,
-        name: str,
-        shape: tuple[int, ...],
-        fvcore: int | None,
-        closed_form: int | None,
-        note: str,
-    ) -> Costs:
-        """What is known of a module that cannot be counted."""
-        parameters = sum(one.numel() for one in self._module(name, shape).parameters())
-        return Costs(
-            parameters=parameters,
-            macs=None,
-            activations=None,
-            elementwise_flops=None,
-            least_bytes=None,
-            fvcore_flops=fvcore,
-            closed_form_macs=closed_form,
-            notes=(note,),
         )
 
     def _made(self, name: str, shape: tuple[int, ...]) -> nn.Module:
@@ -155,7 +138,9 @@ def disagreements(
     macs, expected = _of_one(tally.macs, batch_size), _of_one(FVCORE.total(tally), batch_size)
     if None not in (macs, closed_form) and macs != closed_form:
         lines.append(f"{name}: counts disagree: {macs:,} MACs, in closed form {closed_form:,}")
-    if None not in (macs, fvcore) and fvcore != expected:
+    # It knows global pooling as an operator of its own; written as a mean it is no operation.
+    written_out = None if expected is None else expected - global_pooling(tally) // batch_size
+    if None not in (macs, fvcore) and fvcore not in (expected, written_out):
         lines.append(
             f"{name}: counts disagree: fvcore says {fvcore:,}, and {FVCORE.rule} are {expected:,}"
         )

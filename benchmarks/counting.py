@@ -10,17 +10,52 @@ from torch import Tensor, nn
 from benchmarks.cases import shape
 from benchmarks.costs import closed_form_macs, disagreements, dtype_of, unseen
 from benchmarks.libraries import SubjectUnavailable
+from benchmarks.measure.counts.bookkeeper import parameters_of
 from benchmarks.measure.counts.conventions import FVCORE
 from benchmarks.measure.counts.counter import CountError, tally_of
 from benchmarks.measure.counts.second_opinion import fvcore_flops
 from benchmarks.measure.counts.tally import Tally
 from benchmarks.measure.memory_limit import available_bytes
-from benchmarks.modules import outline, seeded_batch, with_values
+from benchmarks.modules import outline, with_values
 from benchmarks.subjects import Subject, find_subject
 
-Shapes = tuple[tuple[int, ...], ...]
+INTEGERS = ":int64"
 # fvcore's trace runs the module: its weights, a copy while they are made, and what flows.
 ROOM = 4
+
+
+@dataclass(frozen=True, kw_only=True)
+class Input:
+    """One argument of forward.
+
+    Attributes:
+        shape: of one sample.
+        integers: whether it holds indices, such as tokens, and not floats.
+    """
+
+    shape: tuple[int, ...]
+    integers: bool = False
+
+    def batch(self, size: int, device: str = "cpu") -> Tensor:
+        """So many samples: zeros, the one index that every table has."""
+        dtype = torch.int64 if self.integers else torch.float32
+        return torch.zeros(size, *self.shape, dtype=dtype, device=device)
+
+    def __str__(self) -> str:
+        return "x".join(map(str, self.shape)) + (INTEGERS if self.integers else "")
+
+
+Inputs = tuple[Input, ...]
+
+
+def input_of(option: str, text: str) -> Input:
+    """``3,224,224``, or ``128:int64`` for indices.
+
+    Raises:
+        ValueError: with the option and the value.
+    """
+    sides = text.removesuffix(INTEGERS)
+    return Input(shape=shape(option, sides), integers=sides != text)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,7 +63,7 @@ class Counted:
     """What was asked, and what was counted.
 
     Attributes:
-        shapes: one sample of each input.
+        inputs: of forward, in their order.
         precision: that the bytes are of.
         training: whether the backward pass is in it.
         fvcore: of a forward pass of one sample; `None` with the reason in *fvcore_note*.
@@ -36,7 +71,7 @@ class Counted:
     """
 
     subject: Subject
-    shapes: Shapes
+    inputs: Inputs
     batch_size: int
     precision: str
     training: bool
@@ -63,7 +98,7 @@ class Counted:
         work = self.tally.counted
         return {
             "subject": self.subject.name,
-            "input_shapes": [list(sides) for sides in self.shapes],
+            "inputs": [str(one) for one in self.inputs],
             "batch_size": self.batch_size,
             "precision": self.precision,
             "training": self.training,
@@ -72,7 +107,7 @@ class Counted:
             "activations": self.tally.activations,
             "fvcore_flops_of_one": self.fvcore,
             "closed_form_macs_of_one": self.closed_form,
-            "total": work._asdict(),
+            "counted": work._asdict(),
             "products_unseen": dict(self.tally.products_unseen),
             "elementwise_unseen": dict(self.tally.elementwise_unseen),
             "modules": [
@@ -89,7 +124,7 @@ class Counted:
 def count_subject(
     name: str,
     *,
-    input_shapes: Shapes | None,
+    inputs: Inputs | None,
     batch_size: int,
     precision: str,
     training: bool,
@@ -100,35 +135,43 @@ def count_subject(
         SubjectUnavailable: the library is missing.
         ValueError: the subject is not known, or cannot be counted.
     """
-    subject = find_subject(name, input_shapes[0] if input_shapes else None)
-    shapes = input_shapes or (_own_shape(subject),)
-    inputs = tuple(seeded_batch(batch_size, sides) for sides in shapes)
-    tally = _tally(subject, inputs, training=training, dtype=dtype_of(precision))
-    fvcore, note = _second_opinion(subject, tally.parameters, shapes)
+    subject = find_subject(name, inputs[0].shape if inputs else None)
+    inputs = inputs or (Input(shape=_own_shape(subject)),)
+    tally = _tally(subject, inputs, batch_size, training=training, dtype=dtype_of(precision))
+    asked = not training  # It knows a forward pass alone.
+    fvcore, note = _second_opinion(subject, tally.parameters, inputs) if asked else (None, None)
+    alone = len(inputs) == 1 and not training
     return Counted(
         subject=subject,
-        shapes=shapes,
+        inputs=inputs,
         batch_size=batch_size,
         precision=precision,
         training=training,
         tally=tally,
         fvcore=fvcore,
         fvcore_note=note,
-        closed_form=closed_form_macs(subject, shapes[0]) if len(shapes) == 1 else None,
+        closed_form=closed_form_macs(subject, inputs[0].shape) if alone else None,
     )
 
 
 def _tally(
-    subject: Subject, inputs: tuple[Tensor, ...], *, training: bool, dtype: torch.dtype | None
+    subject: Subject,
+    inputs: Inputs,
+    batch_size: int,
+    *,
+    training: bool,
+    dtype: torch.dtype | None,
 ) -> Tally:
     """Without values; where that fails, with them, if there is room for them."""
-    module = _made(subject, outline)
+    outlined = _made(subject, outline)
+    call = tuple(one.batch(batch_size, device="meta") for one in inputs)
     try:
-        return tally_of(module, inputs, training=training, dtype=dtype)
+        return tally_of(outlined, call, training=training, dtype=dtype)
     except CountError:
-        if not _fits(sum(parameter.numel() for parameter in module.parameters())):
+        if not _fits(parameters_of(outlined)):
             raise
-    return tally_of(_made(subject, with_values), inputs, training=training, dtype=dtype)
+    call = tuple(one.batch(batch_size) for one in inputs)
+    return tally_of(_made(subject, with_values), call, training=training, dtype=dtype)
 
 
 def _made(subject: Subject, make: Callable[[Subject], nn.Module]) -> nn.Module:
@@ -140,11 +183,14 @@ def _made(subject: Subject, make: Callable[[Subject], nn.Module]) -> nn.Module:
     """
     try:
         return make(subject)
-    except (ValueError, SubjectUnavailable):
+    except SubjectUnavailable:
         raise
     except Exception as error:
-        told = f"{type(error).__name__}: {error}"
-        raise ValueError(f"{subject.name}: the factory fails: {told}") from error
+        told = str(error).strip().partition("\n")[0]
+        if told.startswith("--subject"):
+            raise
+        kind = type(error).__name__
+        raise ValueError(f"{subject.name}: the factory fails: {kind}: {told}") from error
 
 
 def _fits(parameters: int) -> bool:
@@ -157,10 +203,10 @@ def _own_shape(subject: Subject) -> tuple[int, ...]:
 
 
 def _second_opinion(
-    subject: Subject, parameters: int, shapes: Shapes
+    subject: Subject, parameters: int, inputs: Inputs
 ) -> tuple[int | None, str | None]:
     """fvcore's, which has to make the module with its weights."""
     if not _fits(parameters):
         return None, f"fvcore is not asked: {parameters:,} parameters leave it no memory"
-    samples: tuple[Tensor, ...] = tuple(torch.zeros(1, *sides) for sides in shapes)
-    return fvcore_flops(with_values(subject), samples)
+    samples = tuple(one.batch(1) for one in inputs)
+    return fvcore_flops(_made(subject, with_values), samples)

@@ -52,7 +52,7 @@ class Bench:
         self._shape = sample_shape(case, subject.channels)
         module = build(subject, self._shape)
         batch = seeded_batch(case.batch_size, self._shape)
-        self._reference = _reference(module, batch, case)
+        self._reference = reference(module, batch, case)
         self._issue = inference(prepare(module, case), prepare_input(batch, case), case)
         self._queued = case.asks == "throughput" and case.device_type == "cuda"
         self._call = self._issue if self._queued else waited_for(self._issue, case)
@@ -191,7 +191,7 @@ def _gpu(case: Case) -> Gpu | None:
     return gpu_of(str(torch.cuda.get_device_properties(case.device).uuid))
 
 
-def _reference(module: nn.Module, batch: Tensor, case: Case) -> Any:
+def reference(module: nn.Module, batch: Tensor, case: Case) -> Any:
     """The float32 eager answer in the default layout, on the case's device.
 
     Without autotuning: what the case's own first call has to find out is not found out here.

@@ -213,9 +213,10 @@ class Run:
             finished=max(started, now),
             protocol=self.settings.described,
             ledger=self.ledger,
-            ceilings=self._ceilings(),
+            ceilings=self._ceilings,
         ).to_dict()
 
+    @cached_property
     def _ceilings(self) -> list[Ceilings]:
         """What the devices do at best; of a run that was not stopped."""
         if not self.options.ceilings or not self.ledger.complete:

@@ -1,9 +1,13 @@
 """Where a whole case stands under the roofline of its device."""
 
+import re
 from collections.abc import Sequence
 
 from benchmarks.measure.record import CaseRecord
 from benchmarks.measure.roofline import SLACK, Ceilings, Placement, place, product_precision
+
+# Of a remark, where it begins with how far above the ceiling the work is.
+FIGURE = re.compile(r"\d+ % ")
 
 
 def ceilings_of(case: CaseRecord, ceilings: Sequence[Ceilings]) -> Ceilings | None:
@@ -35,3 +39,10 @@ def placement_of(case: CaseRecord, ceilings: Sequence[Ceilings]) -> Placement | 
 def is_above(placement: Placement | None) -> bool:
     """Whether it did better than the ceiling that should bind it."""
     return placement is not None and placement.share > SLACK
+
+
+def reasons(placements: Sequence[Placement]) -> list[str]:
+    """Why any is above its ceiling, each reason once; one with a figure has the worst's."""
+    above = sorted(filter(is_above, placements), key=lambda each: each.share)
+    remarks = [each.remark or "" for each in above]
+    return list({FIGURE.sub("", remark, count=1): remark for remark in remarks}.values())

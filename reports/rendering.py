@@ -14,7 +14,7 @@ from reports.units import GIBI, scaled, significant
 
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 # What Markdown would make something else of in another tool's words.
-MARKUP = re.compile(r"[\\`*_<>|$\[\]]")
+MARKUP = re.compile(r"[\\`*_<>|$&~\[\]]")
 # Dozens of facts, for programs that compare two files; their fingerprint is shown.
 IN_THE_FILE_ALONE = ("machine", "switches")
 

@@ -1,6 +1,7 @@
 """``python -m benchmarks ceilings``: what this machine can do at best, measured."""
 
 import argparse
+import sys
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
@@ -67,9 +68,22 @@ def run(given: argparse.Namespace) -> int:
     console = Console(soft_wrap=True, markup=False, highlight=False)
     device = given.device or available_devices()[-1]
     if reason := _impossible(device, given.precision):
-        console.print(f"ceilings: {reason}")
-        return 2
-    found = [
+        return _refused(reason)
+    try:
+        found = _found(given, device, console)
+    except RuntimeError as error:  # No memory left on a device, for one.
+        return _refused(str(error).partition("\n")[0])
+    console.print(table(found))
+    return 0
+
+
+def _refused(reason: str) -> int:
+    print(f"ceilings: {reason}", file=sys.stderr)  # noqa: T201  # The command line's answer.
+    return 2
+
+
+def _found(given: argparse.Namespace, device: str, console: Console) -> list[Ceilings]:
+    return [
         ceilings_for(
             device=device,
             precision=precision,
@@ -80,8 +94,6 @@ def run(given: argparse.Namespace) -> int:
         )
         for precision in given.precision
     ]
-    console.print(table(found))
-    return 0
 
 
 def _impossible(device: str, precisions: Sequence[str]) -> str | None:

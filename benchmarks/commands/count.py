@@ -8,9 +8,9 @@ from typing import TypeVar
 
 from rich.console import Console
 
-from benchmarks.cases import PRECISIONS, one_of, positive, shape
+from benchmarks.cases import PRECISIONS, one_of, positive
 from benchmarks.count_tables import layer_table, operator_table, reconciliation
-from benchmarks.counting import Counted, count_subject
+from benchmarks.counting import Counted, count_subject, input_of
 from benchmarks.libraries import SubjectUnavailable
 
 Value = TypeVar("Value")
@@ -27,9 +27,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add(
         "--input-shape",
         action="append",
-        type=lambda text: _checked(shape, "--input-shape", text),
+        type=lambda text: _checked(input_of, "--input-shape", text),
         metavar="3,224,224",
-        help="one sample; once more for each further input (the subject's own)",
+        help="one sample, of indices as in 128:int64; again for each further input",
     )
     add(
         "--batch-size",
@@ -44,7 +44,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="float32",
         help="decides the bytes (float32)",
     )
-    add("--depth", type=int, default=DEPTH, metavar="N", help=f"of the layers shown ({DEPTH})")
+    add(
+        "--depth",
+        type=lambda text: _checked(positive, "--depth", text),
+        default=DEPTH,
+        metavar="N",
+        help=f"of the layers that are shown ({DEPTH})",
+    )
     add("--training", action="store_true", help="forward and backward, in training mode")
     add("--reconcile", action="store_true", help="what other tools print, and by which rule")
     add("--json", action="store_true", help="everything, for programs")
@@ -67,22 +73,28 @@ def run(given: argparse.Namespace) -> int:
     Returns:
         2 where the subject is not known or cannot be counted, else 0.
     """
+    if given.reconcile and given.training:
+        return _refused("--reconcile: allowed without --training, which other tools do not count")
     try:
         counted = count_subject(
             given.subject,
-            input_shapes=tuple(given.input_shape) if given.input_shape else None,
+            inputs=tuple(given.input_shape) if given.input_shape else None,
             batch_size=given.batch_size,
             precision=given.precision,
             training=given.training,
         )
     except (ValueError, SubjectUnavailable) as error:
-        print(f"count: {error}", file=sys.stderr)  # noqa: T201  # The command line's answer.
-        return 2
+        return _refused(str(error))
     if given.json:
         print(json.dumps(counted.document(), indent=2))  # noqa: T201  # The command line's answer.
     else:
         _show(counted, depth=given.depth, reconcile=given.reconcile)
     return 0
+
+
+def _refused(reason: str) -> int:
+    print(f"count: {reason}", file=sys.stderr)  # noqa: T201  # The command line's answer.
+    return 2
 
 
 def _show(counted: Counted, *, depth: int, reconcile: bool) -> None:

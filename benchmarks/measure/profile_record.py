@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from benchmarks.measure.roofline import Ceilings, Shortcut
+from benchmarks.measure.roofline import Ceilings, Placement, Shortcut, place
 from benchmarks.measure.schema import Record
 
 # Format history
@@ -22,7 +22,7 @@ class LayerRecord(Record):
 
     Attributes:
         path: as in ``named_modules``; empty for the module itself.
-        calls: in one call of the case.
+        calls: in one call of the case, rounded where calls differ.
         forward_s: host time on the CPU; on CUDA what the host takes to issue it.
         backward_s: `None` where no backward pass was profiled.
         device_s: CUDA, of its kernels, forward and backward.
@@ -41,6 +41,13 @@ class LayerRecord(Record):
     flops: int | None
     least_bytes: int | None
     shortcut: Shortcut | None
+
+    @property
+    def own_s(self) -> float:
+        """Forward and backward: of the kernels where there are any, else of the host."""
+        if self.device_s is not None:
+            return self.device_s
+        return self.forward_s + (self.backward_s or 0.0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,9 +112,11 @@ class ProfileRecord(Record):
         plain_s: median of a call without the profiler, between the profiled ones.
         marked_s: the same with the marks of the layers alone.
         profiled_s: median of a profiled call.
-        layers_s: the rows of all layers added up, forward and backward; what is missing to
-            *profiled_s* is outside of any module, or lost because medians do not add up.
-        agrees: whether *layers_s* is within what profiling costs of *profiled_s*.
+        layers_s: the rows of all layers added up, forward and backward, on CUDA of their kernels;
+            what is missing to the call is outside of any module, or lost because medians do not
+            add up.
+        agrees: whether *layers_s* is within what profiling costs of *profiled_s*; on CUDA, within a
+            tenth of how long the device was at work.
         outside_kernels_share: of a profiled call's time, what is in no kernel: Python, dispatch
             and launching.
         operators_per_call: calls of operators that the module makes itself.
@@ -141,3 +150,33 @@ class ProfileRecord(Record):
     ceilings: Ceilings | None
     environment: dict[str, Any]
     notes: list[str]
+
+    @property
+    def title(self) -> str:
+        """The case; of a training step with the word for it, which the id has not."""
+        return f"{self.case}, training" if self.training else self.case
+
+    @property
+    def workload(self) -> str:
+        """What a call does."""
+        return "training step (forward and backward)" if self.training else "inference"
+
+    def placement_of(self, layer: LayerRecord) -> Placement | None:
+        """Where the forward pass of *layer* stands under the roofline.
+
+        `None` where its time, its counts or the ceilings are not known: a device's time of a
+        training step is of both passes, and the counts are of the forward pass.
+        """
+        on_device = layer.device_s is not None
+        seconds = layer.own_s if on_device else layer.forward_s
+        if (on_device and self.training) or seconds <= 0 or self.ceilings is None:
+            return None
+        if layer.flops is None or not layer.least_bytes:
+            return None
+        return place(
+            flops=layer.flops,
+            least_bytes=layer.least_bytes,
+            seconds=seconds,
+            ceilings=self.ceilings,
+            shortcut=layer.shortcut,
+        )

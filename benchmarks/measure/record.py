@@ -109,7 +109,7 @@ class CaseRecord(Record):
             activations, pooling; one sample.
         least_bytes: of one call, the whole batch: every operator's inputs, weights and outputs
             once each, in the case's precision.
-        fvcore_flops: what fvcore calls flops (MACs plus norms and pooling), one sample.
+        fvcore_flops: what fvcore calls flops (MACs plus norms and global pooling), one sample.
         closed_form_macs: of our own specs, from `resnet_impl.complexity`; else `None`.
         call_s: geometric mean of the restarts' medians.
         call_low_s: as *call_high_s*, the 95 % interval of *call_s* over processes; `None` with
@@ -153,7 +153,7 @@ class CaseRecord(Record):
     group: str
     role: str | None
     turns: int
-    parameters: int
+    parameters: int | None
     macs: int | None
     flops: int | None
     activations: int | None

@@ -28,14 +28,19 @@ def blamed(case: Case) -> Iterator[None]:
     try:
         yield
     except SubjectUnavailable as error:
-        raise ProfileRefused(f"{case.id}: {error}") from error
+        raise ProfileRefused(f"{case.id}: {first_line(error)}") from error
     except Exception as error:
         layer = failed_layer(error)
         if layer is None and isinstance(error, ValueError):
-            raise ProfileRefused(f"{case.id}: {error}") from error
+            raise ProfileRefused(f"{case.id}: {first_line(error)}") from error
         _, reason = failure(error)
         place = f"{layer}: " if layer else ""
         raise ProfileFailed(f"{case.id}: {place}{reason}") from error
+
+
+def first_line(error: BaseException) -> str:
+    """What it says, without what follows: the rest is another tool's report."""
+    return str(error).strip().partition("\n")[0]
 
 
 def failed_layer(error: BaseException) -> str | None:

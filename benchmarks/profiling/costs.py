@@ -1,6 +1,6 @@
 """What each layer of a module has to calculate and to move, from the counts."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from torch import Tensor, nn
@@ -9,6 +9,8 @@ from benchmarks.cases import Case
 from benchmarks.costs import dtype_of
 from benchmarks.measure.counts.counter import CountError, tally_of
 from benchmarks.measure.counts.tally import ModuleRow, Tally
+from benchmarks.measure.counts.twin import plain_module
+from benchmarks.measure.counts.work import Work
 from benchmarks.measure.roofline import Shortcut
 
 # From this kernel size on cuDNN's Fourier transforms multiply less than the sum itself.
@@ -22,6 +24,7 @@ class LayerCost:
     Attributes:
         flops: of the forward pass's products, 2 for each multiply-accumulate.
         least_bytes: of the forward pass, each operator's inputs, weights and outputs once.
+        calls: as they were counted.
     """
 
     type: str
@@ -29,6 +32,7 @@ class LayerCost:
     flops: int | None = None
     least_bytes: int | None = None
     shortcut: Shortcut | None = None
+    calls: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,28 +46,65 @@ class Costs:
 def layer_costs(module: nn.Module, batch: Tensor, case: Case) -> Costs:
     """Counts a forward pass of *module*, which is neither run nor changed, in a case's precision.
 
-    Compiled code has one row, the whole: its layers are fused.
+    Compiled code has one row, the whole: its layers are fused. What a layer that forward makes by
+    itself does is its maker's, as its time is.
     """
+    parts = dict(plain_module(module).named_modules())
     try:
         tally = tally_of(module, (batch,), dtype=dtype_of(case.precision))
     except CountError as error:
-        types = {path: type(part).__name__ for path, part in module.named_modules()}
-        layers = {path: LayerCost(type=name) for path, name in types.items()}
+        known: Shortcut | None = "fusion" if is_compiled(module, case) else None
+        layers = {
+            path: LayerCost(type=type(part).__name__, shortcut=known)
+            for path, part in parts.items()
+        }
         return Costs(layers=layers, notes=(f"FLOPs and bytes are unknown: {error}",))
-    parts = dict(module.named_modules())
-    rows = {row.path: _cost(row, tally, parts[row.path], case) for row in tally.modules}
-    return Costs(layers=rows, notes=_notes(tally))
+    rows = {row.path: row for row in tally.modules}
+    if is_compiled(module, case):
+        layers = {"": _cost(rows[""], rows[""].total, tally, "fusion")}
+    else:
+        works = _works(tally, parts)
+        layers = {
+            path: _cost(rows[path], Work.total(own), tally, shortcut_of(parts.get(path), case))
+            for path, own in works.items()
+        }
+    return Costs(layers=layers, notes=_notes(tally))
 
 
-def _cost(row: ModuleRow, tally: Tally, part: nn.Module, case: Case) -> LayerCost:
-    whole = case.mode != "eager"
-    work = row.total if whole else row.own
+def is_compiled(module: nn.Module, case: Case) -> bool:
+    """Whether the case compiles *module*, or its factory has."""
+    return case.mode != "eager" or plain_module(module) is not module
+
+
+def _works(tally: Tally, parts: Mapping[str, nn.Module]) -> dict[str, list[Work]]:
+    """The own work of each layer that has a name, and of those that its forward made."""
+    names = [row.path for row in tally.modules if row.path in parts or not is_made(row.path)]
+    works: dict[str, list[Work]] = {path: [] for path in names}
+    for row in tally.modules:
+        works[nearest(row.path, works)].append(row.own)
+    return works
+
+
+def is_made(path: str) -> bool:
+    """Whether a layer without a name is in it, which counting calls by its type: ``0.(ReLU)``."""
+    return any(name.startswith("(") for name in path.split("."))
+
+
+def nearest(path: str, known: Container[str]) -> str:
+    """The innermost of *known* that is *path* or around it; else the module itself."""
+    while path and path not in known:
+        path = path.rpartition(".")[0]
+    return path
+
+
+def _cost(row: ModuleRow, work: Work, tally: Tally, shortcut: Shortcut | None) -> LayerCost:
     return LayerCost(
         type=row.type,
         output_shape=row.output_shape,
         flops=None if tally.products_unseen else work.flops,
         least_bytes=work.least_bytes,
-        shortcut="fusion" if whole else shortcut_of(part, case),
+        shortcut=shortcut,
+        calls=row.calls,
     )
 
 
@@ -75,7 +116,7 @@ def _notes(tally: Tally) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def shortcut_of(part: nn.Module, case: Case) -> Shortcut | None:
+def shortcut_of(part: nn.Module | None, case: Case) -> Shortcut | None:
     """How a layer may be calculated with fewer multiplications than are counted.
 
     Source:

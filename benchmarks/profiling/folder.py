@@ -19,10 +19,14 @@ LAYERS, OPERATORS = "layers.csv", "operators.csv"
 TRACE, STACKS = "trace.json", "stacks.folded"
 
 
-def profile_name(started: datetime, case_id: str) -> str:
-    """``profile-20261124T230000Z-resnet18-inference-...``; as a file system takes it."""
+def profile_name(started: datetime, case_id: str, *, training: bool) -> str:
+    """``profile-20261124T230000Z-resnet18-inference-...``; as a file system takes it.
+
+    A case's id says inference; of a training step the name ends in ``-training``.
+    """
     named = case_id.replace(",", "_").replace(":", "_").replace("/", "_")
-    return f"profile-{started.strftime('%Y%m%dT%H%M%SZ')}-{named}"
+    suffix = "-training" if training else ""
+    return f"profile-{started.strftime('%Y%m%dT%H%M%SZ')}-{named}{suffix}"
 
 
 def write_profile(
@@ -32,7 +36,7 @@ def write_profile(
 
     *trace* and *stacks* are of the call that took the median time.
     """
-    folder = new_folder(results, profile_name(started, record.case))
+    folder = new_folder(results, profile_name(started, record.case, training=record.training))
     (folder / TRACE).write_text(trace, encoding="utf-8")
     (folder / STACKS).write_text(stacks, encoding="utf-8")
     _write_records(folder / LAYERS, LayerRecord, record.layers)

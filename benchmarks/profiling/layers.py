@@ -19,7 +19,7 @@ def layers_of(
     training: bool,
     on_cuda: bool,
 ) -> list[LayerRecord]:
-    """One row for each module that ran, in the order of *costs*.
+    """One row for each module that ran in any call, in the order of *costs*.
 
     Args:
         calls: the slices of each profiled call.
@@ -28,15 +28,13 @@ def layers_of(
         on_cuda: whether there are device times.
     """
     host, device = _medians(calls, "own_ns"), _medians(calls, "device_ns")
-    begun = Counter(
-        found.path for found in calls[0] if found.opens == "module" and not found.backward
-    )
+    begun = begun_in(calls)
     return [
         LayerRecord(
             path=path,
             type=cost.type,
             output_shape=cost.output_shape,
-            calls=begun[path],
+            calls=max(1, round(begun[path] / len(calls))),
             forward_s=host.get((path, False), 0.0),
             backward_s=host.get((path, True), 0.0) if training else None,
             device_s=_both(device, path) if on_cuda else None,
@@ -47,6 +45,16 @@ def layers_of(
         for path, cost in costs.items()
         if begun[path]
     ]
+
+
+def begun_in(calls: Sequence[Sequence[Slice]]) -> Counter[str]:
+    """How often each module's forward began in the forward passes of all calls."""
+    return Counter(
+        found.path
+        for call in calls
+        for found in call
+        if found.opens == "module" and not found.backward and found.path is not None
+    )
 
 
 def _both(seconds: Mapping[Place, float], path: str) -> float:

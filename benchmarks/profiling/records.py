@@ -16,8 +16,10 @@ from benchmarks.measure.roofline import Ceilings
 from benchmarks.profiling.agreement import agrees, remarks
 from benchmarks.profiling.calls import Calls
 from benchmarks.profiling.costs import Costs
-from benchmarks.profiling.layers import layers_of
+from benchmarks.profiling.fused_layers import as_run
+from benchmarks.profiling.layers import begun_in, layers_of
 from benchmarks.profiling.operators import (
+    covered_ns,
     kernels_per_call,
     operators_of,
     operators_per_call,
@@ -69,14 +71,16 @@ def profile_record(
 ) -> ProfileRecord:
     """All that was found out of one case."""
     on_cuda, whole = target.on_cuda, list(zip(read.calls, read.slices, strict=True))
+    costs = as_run(costs, begun_in(read.slices), len(read.slices))
     layers = layers_of(read.slices, costs.layers, training=target.training, on_cuda=on_cuda)
     times = {
         "plain_s": statistics.median(calls.plain_s),
         "profiled_s": statistics.median(calls.profiled_s),
-        "layers_s": sum(layer.forward_s + (layer.backward_s or 0.0) for layer in layers),
+        "layers_s": sum(layer.own_s for layer in layers),
     }
     marked_s = statistics.median(calls.marked_s)
-    inside_s = statistics.median(map(seconds_inside, read.slices))
+    kernels_s = seconds_of_kernels(read.calls) if on_cuda else None
+    inside_s = seconds_inside(read.slices, on_cuda=on_cuda)
     return ProfileRecord(
         version=PROFILE_VERSION,
         case=target.case.id,
@@ -88,7 +92,7 @@ def profile_record(
         training=target.training,
         calls=len(calls.profiled_s),
         marked_s=marked_s,
-        agrees=agrees(**times),
+        agrees=agrees(**times, kernels_s=kernels_s),
         outside_kernels_share=statistics.median(
             outside_kernels_share(call, slices, on_cuda=on_cuda) for call, slices in whole
         ),
@@ -106,15 +110,26 @@ def profile_record(
             *origin.notes,
             *costs.notes,
             *_notes(target),
-            *remarks(**times, marked_s=marked_s, inside_s=inside_s),
+            *remarks(**times, marked_s=marked_s, inside_s=inside_s, kernels_s=kernels_s),
         ],
         **times,
     )
 
 
-def seconds_inside(call: Sequence[Slice]) -> float:
-    """The host time of one call in modules, forward and backward."""
-    return sum(found.own_ns for found in call if found.path is not None) / 1e9
+def seconds_inside(calls: Sequence[Sequence[Slice]], *, on_cuda: bool) -> float:
+    """What one call has in modules, forward and backward, the median of the calls.
+
+    On CUDA of their kernels, else of the host.
+    """
+    column = "device_ns" if on_cuda else "own_ns"
+    inside = ([found for found in call if found.path is not None] for call in calls)
+    sums: list[int] = [sum(getattr(each, column) for each in call) for call in inside]
+    return statistics.median(sums) / 1e9
+
+
+def seconds_of_kernels(calls: Sequence[CallSpans]) -> float:
+    """How long the device was at work in one call, the median of the calls."""
+    return statistics.median(covered_ns(call.kernels) for call in calls) / 1e9
 
 
 def _notes(target: Target) -> list[str]:

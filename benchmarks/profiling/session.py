@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.cases import Case
+from benchmarks.measure.ceilings import CONTENDED
 from benchmarks.measure.profile_record import MemoryRecord, ProfileRecord
 from benchmarks.measure.roofline import Ceilings
-from benchmarks.profiling.blame import blamed
+from benchmarks.profiling.blame import blamed, first_line
 from benchmarks.profiling.calls import Calls, take_turns
 from benchmarks.profiling.costs import layer_costs
 from benchmarks.profiling.folder import write_profile
@@ -62,20 +63,29 @@ def profile_cases(request: Request, *, ceilings_for: CeilingsFor, say: Say) -> l
         ProfileFailed: an answer is wrong, or a forward or backward pass fails.
     """
     started = datetime.now(UTC)
-    origins = [
-        Origin(command=request.command, started=started, ceilings=ceilings_for(case))
-        for case, _ in request.cases
-    ]
+    origins = [_origin(request, case, started, ceilings_for) for case, _ in request.cases]
     try:
         targets = list(_targets(request, say))
         say(f"{request.calls} plain, marked and profiled calls take turns")
         taken = take_turns(targets, request.calls)
         memories = [_memory(target) for target in targets]
         found = zip(targets, taken, memories, origins, strict=True)
-        return [_written(*parts, request.results) for parts in found]
+        return [_kept(*parts, request.results) for parts in found]
     finally:
         for device_type in {case.device_type for case, _ in request.cases}:
             clear(device_type)
+
+
+def _origin(request: Request, case: Case, started: datetime, ceilings_for: CeilingsFor) -> Origin:
+    """With the ceilings, or with why there are none: the profile stands without them."""
+    ceilings, notes = None, []
+    try:
+        ceilings = ceilings_for(case)
+    except (RuntimeError, ValueError) as error:
+        notes.append(f"no ceilings of {case.device} in {case.precision}: {first_line(error)}")
+    if ceilings and ceilings.contended:
+        notes.append(f"{case.device}, {case.precision}: {CONTENDED}")
+    return Origin(command=request.command, started=started, ceilings=ceilings, notes=tuple(notes))
 
 
 def _targets(request: Request, say: Say) -> Iterator[Target]:
@@ -109,6 +119,13 @@ def _leaving_nothing(target: Target, call: Callable[[], Any]) -> None:
     """A call whose gradients are gone behind it: those of a step are then part of its peak."""
     call()
     target.variant.zero_grad(set_to_none=True)
+
+
+def _kept(
+    target: Target, calls: Calls, memory: MemoryRecord | None, origin: Origin, results: Path
+) -> Written:
+    with blamed(target.case):
+        return _written(target, calls, memory, origin, results)
 
 
 def _written(

@@ -2,11 +2,13 @@
 
 Source:
     ``torch.autograd.profiler.emit_nvtx`` explains the sequence numbers: a forward operator bears
-    the number of the node that is made next, so the last one that bears a number has made it. A
-    node of the backward pass bears its own.
+    the number of the node that is made next, so the last one that bears a number has made it, and
+    the nodes behind it that no operator's number is of: one operator makes several, such as one
+    in place on a view. A node of the backward pass bears its own.
 """
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -54,11 +56,22 @@ class _Place:
     operators: tuple[str, ...] = ()
 
 
+class _Owners:
+    """The module that made a node, by the node's number."""
+
+    def __init__(self, owners: Mapping[int, str | None]) -> None:
+        self._numbers = sorted(owners)
+        self._paths = [owners[number] for number in self._numbers]
+
+    def of(self, number: int) -> str | None:
+        """Whose operator bore that number or, of no operator's, the one before."""
+        place = bisect_right(self._numbers, number)
+        return self._paths[place - 1] if place else None
+
+
 def slices_of(call: CallSpans) -> list[Slice]:
     """Cuts a call into the own times of its spans; together they are its whole host time."""
-    owners: dict[int, str | None] = {}
-    for spans in call.threads:
-        owners.update(_owners(spans, None))
+    owners = _Owners(dict(pair for spans in call.threads for pair in _owners(spans, None)))
     return [found for spans in call.threads for found in _walk(spans, _Place(), owners)]
 
 
@@ -72,7 +85,7 @@ def _owners(spans: Sequence[Span], path: str | None) -> Iterator[tuple[int, str 
         yield from _owners(span.children, inner)
 
 
-def _walk(spans: Sequence[Span], place: _Place, owners: dict[int, str | None]) -> Iterator[Slice]:
+def _walk(spans: Sequence[Span], place: _Place, owners: _Owners) -> Iterator[Slice]:
     before = place.path
     for span in spans:
         inner = _inside(span, place, owners, before)
@@ -81,7 +94,7 @@ def _walk(spans: Sequence[Span], place: _Place, owners: dict[int, str | None]) -
         yield from _walk(span.children, inner, owners)
 
 
-def _inside(span: Span, place: _Place, owners: dict[int, str | None], before: str | None) -> _Place:
+def _inside(span: Span, place: _Place, owners: _Owners, before: str | None) -> _Place:
     """What is running inside of *span*.
 
     A node without a number adds up a gradient. The engine runs it right behind the node that made
@@ -97,7 +110,7 @@ def _inside(span: Span, place: _Place, owners: dict[int, str | None], before: st
         place = replace(place, operators=(*place.operators, name))
     if not span.backward:
         return place
-    path = before if span.sequence is None else owners.get(span.sequence)
+    path = before if span.sequence is None else owners.of(span.sequence)
     return replace(place, path=path, backward=True)
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from benchmarks.measure.chrome_trace import Event
+from benchmarks.profiling.marks import path_of
 
 # The range around the call in question.
 CALL = "the profiled call"
@@ -84,13 +85,18 @@ def spans_of(events: Sequence[Event], name: str = CALL) -> CallSpans:
         device_ns[event["args"]["correlation"]] += _nanoseconds(event["dur"])
     by_thread: dict[object, list[Event]] = {}
     for event in inside:
-        if event.get("cat") in KINDS:
+        if event.get("cat") in KINDS and (event["name"] == name or not _is_anothers(event)):
             by_thread.setdefault(event["tid"], []).append(event)
     return CallSpans(
         duration_ns=duration,
         threads=tuple(_thread(kept, begin, device_ns) for kept in by_thread.values()),
         kernels=tuple(_interval(event, begin) for event in on_device),
     )
+
+
+def _is_anothers(event: Event) -> bool:
+    """Whether it is a range that is no module's, such as one that a user has put there."""
+    return KINDS[event["cat"]] == "range" and path_of(event["name"]) is None
 
 
 def _thread(events: Iterable[Event], begin: float, device_ns: Counter[int]) -> tuple[Span, ...]:

@@ -7,10 +7,9 @@ Source:
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from benchmarks.profiling.marks import MARK
 from benchmarks.profiling.slices import Slice
 
-NO_MODULE = "outside of the module"
+MODULE, NO_MODULE = "module", "outside of the module"
 
 
 def folded(call: Sequence[Slice]) -> str:
@@ -30,10 +29,14 @@ def _frames(found: Slice) -> Iterator[str]:
     if found.path is None:
         yield NO_MODULE
     else:
-        yield MARK
-        yield from found.path.split(".") if found.path else ()
-    for name in found.operators:
-        yield name.replace(";", ",")
+        yield MODULE
+        yield from map(_whole, found.path.split(".") if found.path else ())
+    yield from map(_whole, found.operators)
+
+
+def _whole(name: str) -> str:
+    """A name as one frame of one line, whatever is in it."""
+    return " ".join(name.split()).replace(";", ",")
 
 
 def _rounded(own_ns: Counter[str]) -> Iterator[tuple[str, int]]:

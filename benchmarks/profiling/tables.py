@@ -1,33 +1,34 @@
 """A profile in the terminal: the slowest layers and operators, and what the call consists of."""
 
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 
 from rich.table import Table
 
 from benchmarks.measure.profile_record import LayerRecord, ProfileRecord
-from benchmarks.profiling.roof import placed, shown_seconds
+from benchmarks.measure.roofline import SLACK
 
 MOST = 10
 # How the module whose path is empty is called.
 WHOLE = "(the module itself)"
 UNKNOWN = "-"
 VERDICTS = {"compute": "compute-bound", "memory": "memory-bound", "cache": "cache-bound"}
-MEGA, GIGA = 1e6, 1e9
+MEBI, GIGA = 2**20, 1e9
 
 
 def layer_table(record: ProfileRecord) -> Table:
     """The slowest layers by their own time, and where they stand under the roofline."""
-    slowest = sorted(record.layers, key=shown_seconds, reverse=True)[:MOST]
+    slowest = sorted(record.layers, key=attrgetter("own_s"), reverse=True)[:MOST]
     return _table(
-        f"{record.case}: {_slowest(len(record.layers), 'layer')}, own times",
+        f"{record.title}: {_slowest(len(record.layers), 'layer')}, own times",
         ("layer", "type"),
-        ("own ms", "share", "GFLOP/s", "of ceiling", "verdict"),
+        ("own ms", "of the call", "GFLOP/s", "of ceiling", "verdict"),
         (_layer_cells(layer, record) for layer in slowest),
     )
 
 
 def _layer_cells(layer: LayerRecord, record: ProfileRecord) -> tuple[str, ...]:
-    seconds, where = shown_seconds(layer), placed(layer, record)
+    seconds, where = layer.own_s, record.placement_of(layer)
     return (
         layer.path or WHOLE,
         layer.type,
@@ -41,11 +42,11 @@ def _layer_cells(layer: LayerRecord, record: ProfileRecord) -> tuple[str, ...]:
 
 def remarks(record: ProfileRecord) -> Iterator[str]:
     """Why a layer of the table is above a ceiling, a line each reason."""
-    slowest = sorted(record.layers, key=shown_seconds, reverse=True)[:MOST]
+    slowest = sorted(record.layers, key=attrgetter("own_s"), reverse=True)[:MOST]
     above: dict[str, list[str]] = {}
     for layer in slowest:
-        where = placed(layer, record)
-        if where and where.remark:
+        where = record.placement_of(layer)
+        if where and where.remark and where.share > SLACK:
             above.setdefault(where.remark, []).append(layer.path or WHOLE)
     for remark, layers in above.items():
         yield f"above the ceiling, {', '.join(layers)}: {remark}"
@@ -54,9 +55,9 @@ def remarks(record: ProfileRecord) -> Iterator[str]:
 def operator_table(record: ProfileRecord) -> Table:
     """The slowest operators, those that they call left out."""
     on_device = any(row.device_s is not None for row in record.operators)
-    columns = ("calls", "self ms", *(("device ms",) if on_device else ()), "share")
+    columns = ("calls", "self ms", *(("device ms",) if on_device else ()), "of the call")
     return _table(
-        f"{record.case}: {_slowest(len(record.operators), 'operator')}, own times over all layers",
+        f"{record.title}: {_slowest(len(record.operators), 'operator')}, own times over all layers",
         ("operator", "pass"),
         columns,
         (
@@ -81,8 +82,10 @@ def summary(record: ProfileRecord) -> Iterator[str]:
         f"({percent(record.profiled_s / record.plain_s - 1, sign=True)}); "
         f"medians of {record.calls} calls each"
     )
+    on_device = any(layer.device_s is not None for layer in record.layers)
+    whose = "the kernels of all layers" if on_device else "all layers"
     yield (
-        f"all layers together: {milliseconds(record.layers_s)} ms, "
+        f"{whose} together: {milliseconds(record.layers_s)} ms, "
         f"{percent(record.layers_s / record.profiled_s)} of a profiled call"
     )
     yield (
@@ -92,7 +95,7 @@ def summary(record: ProfileRecord) -> Iterator[str]:
     if record.memory:
         layer = record.memory.peak_layer
         where = "outside of any layer" if layer is None else f"in {layer or WHOLE}"
-        yield f"peak memory: {record.memory.peak_bytes / MEGA:.2f} MB, made {where}"
+        yield f"peak memory: {record.memory.peak_bytes / MEBI:.2f} MiB, made {where}"
     if record.graphs:
         yield from _graphs(record)
     for note in record.notes:

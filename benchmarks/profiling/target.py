@@ -8,17 +8,18 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from benchmarks.answers import check, checked_reference
+from benchmarks.answers import check
 from benchmarks.cases import Case, sample_shape
 from benchmarks.measure.clock import clock_for
 from benchmarks.measure.profile_record import GraphsRecord
 from benchmarks.measure.sampling import warm_up
 from benchmarks.messages import Limits
 from benchmarks.modules import build, seeded_batch
+from benchmarks.profiling.costs import is_compiled
 from benchmarks.profiling.graphs import graphs_of, watched
 from benchmarks.profiling.marks import marked, marked_whole
 from benchmarks.profiling.training_step import training_step
-from benchmarks.protocol import in_force
+from benchmarks.protocol import in_force, reference
 from benchmarks.subjects import Subject
 from benchmarks.variants import prepare, prepare_input
 from benchmarks.workloads import inference, waited_for
@@ -59,7 +60,7 @@ class Target:
     @property
     def compiled(self) -> bool:
         """Whether its layers are fused."""
-        return self.case.mode != "eager"
+        return is_compiled(self.module, self.case)
 
     def plain(self) -> Callable[[], Any]:
         """The call without marks."""
@@ -91,12 +92,13 @@ def warm_target(case: Case, subject: Subject, *, training: bool) -> Target:
         ValueError: the resolution does not fit the subject.
     """
     target = _built(case, subject, training=training)
+    expected = None if training else reference(target.module, target.batch, case)
     with in_force(case, LIMITS), watched(case) as breaks:
         call = target.plain()
         if training:
             call()
         else:
-            check(call(), _reference(target), case.precision)
+            check(call(), expected, case.precision)
         warmth = warm_up(call, clock_for(case.device), at_most_s=LIMITS.warmup_s)
         threads = torch.get_num_threads()
     return replace(target, graphs=graphs_of(case, breaks), threads=threads, settled=warmth.settled)
@@ -114,11 +116,3 @@ def _built(case: Case, subject: Subject, *, training: bool) -> Target:
         variant=variant.train(training),
         made_input=prepare_input(batch, case),
     )
-
-
-def _reference(target: Target) -> Any:
-    """The float32 eager answer in the default layout, on the case's device."""
-    case = replace(target.case, precision="float32", layout="nchw", mode="eager")
-    variant, batch = prepare(target.module, case), prepare_input(target.batch, case)
-    with in_force(case, LIMITS):
-        return checked_reference(inference(variant, batch, case))

@@ -79,7 +79,11 @@ def _contention(arguments: argparse.Namespace, console: Console) -> None:
 
 
 def _counting(arguments: argparse.Namespace, console: Console) -> bool:
-    found = counters.race(arguments.counting)
+    try:
+        found = counters.race(arguments.counting)
+    except counters.RaceError as error:
+        console.print(f"selfcheck: {error}")
+        return False
     console.print(rows.table(counters.HEADINGS, counters.rows(found)))
     console.print(f"{found.specs_per_second:,.0f} closed forms a second")
     missed = list(found.shortfalls())

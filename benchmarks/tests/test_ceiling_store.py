@@ -130,11 +130,13 @@ def test_damaged_file_costs_a_line_and_a_measurement(kept, measured, tmp_path, t
     path = tmp_path / FILE
     path.write_bytes(text.encode(errors="surrogateescape"))
     found = kept(say=lines.append)
-    assert lines[0].startswith(f"{path}: no ceilings are read from it, so they are measured anew: ")
+    assert lines[0].startswith(f"{path}: no ceilings are read from it, and it is put aside: ")
     assert reason in lines[0]
     assert lines[1].startswith("measuring ")
     assert len(lines) == 2
     assert entries(tmp_path) == [found.to_dict()]
+    # What another version can read is not lost.
+    assert (tmp_path / f"{FILE}.unread").read_bytes() == text.encode(errors="surrogateescape")
     assert len(measured) == 1
 
 

@@ -116,7 +116,7 @@ def test_gpu_is_named_as_torch_does(monkeypatch):
 def test_what_the_machine_cannot_do_is_one_line(asked, capsys, precisions):
     """Exit status 2, and nothing is measured, not even what it can."""
     assert main(["ceilings", "--device", "cpu", "--precision", precisions]) == 2
-    (line,) = capsys.readouterr().out.splitlines()
+    (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith("ceilings: cpu has no TF32: ")
     assert asked == []
 
@@ -125,7 +125,7 @@ def test_no_cuda_is_one_line(asked, capsys, monkeypatch):
     """As above."""
     monkeypatch.setattr("torch.cuda.is_available", lambda: False)
     assert main(["ceilings", "--device", "cuda:1"]) == 2
-    assert capsys.readouterr().out == "ceilings: no CUDA device\n"
+    assert capsys.readouterr().err == "ceilings: no CUDA device\n"
     assert asked == []
 
 
@@ -145,3 +145,14 @@ def test_value_that_is_none_is_refused_with_what_is_allowed(asked, capsys, optio
     assert ended.value.code == 2
     assert message in capsys.readouterr().err
     assert asked == []
+
+
+def test_a_device_without_room_is_one_line(capsys, monkeypatch):
+    """As what cannot be done at all."""
+
+    def full(**_):
+        raise RuntimeError("CUDA out of memory.\nTried to allocate 1 GiB")
+
+    monkeypatch.setattr("benchmarks.commands.ceilings.ceilings_for", full)
+    assert main(["ceilings", "--device", "cpu"]) == 2
+    assert capsys.readouterr().err == "ceilings: CUDA out of memory.\n"

@@ -8,7 +8,7 @@ from torch import nn
 
 from benchmarks import costs as costs_module
 from benchmarks.cases import Case
-from benchmarks.costs import CostBook, disagreements, unseen
+from benchmarks.costs import CostBook, Costs, disagreements, unseen
 from benchmarks.measure.counts.counter import tally_of
 from benchmarks.measure.counts.tally import OperatorRow, Tally
 from benchmarks.measure.counts.work import Work
@@ -102,12 +102,23 @@ def test_a_module_of_a_fixed_batch_is_counted(monkeypatch):
     assert (costs.fvcore_flops, costs.notes) == (8, ())
 
 
-def test_what_cannot_be_counted_has_its_parameters_and_a_line(monkeypatch):
-    """What is unknown is `None`; the measurement stands."""
+def test_what_cannot_be_counted_has_a_line(monkeypatch):
+    """What is unknown is `None`; the measurement stands, whatever goes wrong."""
     monkeypatch.setattr(costs_module, "find_subject", lambda *_: toy(Broken))
     costs = CostBook((4,)).of(TOY)
-    assert (costs.parameters, costs.macs, costs.least_bytes) == (10, None, None)
-    assert costs.notes == ("Broken cannot be counted: KeyError: 'mine'",)
+    assert (costs.parameters, costs.macs, costs.least_bytes) == (None, None, None)
+    told = "mine:toy is not counted: Broken cannot be counted: KeyError: 'mine'"
+    assert costs.notes == (told,)
+
+
+def test_a_factory_that_fails_beside_the_measurement_costs_the_counts_alone(monkeypatch):
+    """It made the module where that was measured."""
+
+    def make():
+        raise MemoryError("no room")
+
+    monkeypatch.setattr(costs_module, "find_subject", lambda *_: toy(make))
+    assert CostBook((4,)).of(TOY) == Costs(notes=("mine:toy is not counted: MemoryError: no room",))
 
 
 def test_each_subject_is_counted_once(monkeypatch):
@@ -129,13 +140,15 @@ def test_each_subject_is_counted_once(monkeypatch):
     ("fvcore", "closed_form", "lines"),
     [
         (92, 80, []),
+        # Global pooling that is written as a mean is no operation to fvcore.
+        (88, 80, []),
         (None, None, []),
         (92, 81, ["net: counts disagree: 80 MACs, in closed form 81"]),
         (
             95,
             80,
             [
-                "net: counts disagree: fvcore says 95, and MACs + norms + average pooling are 92",
+                "net: counts disagree: fvcore says 95, and MACs + norms + global pooling are 92",
             ],
         ),
     ],

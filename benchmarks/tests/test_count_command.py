@@ -18,6 +18,14 @@ class Pair(nn.Module):
     def forward(self, x, y):
         return {"sum": self.left(x) + self.right(y)}
 
+class Tokens(nn.Embedding):
+    def __init__(self):
+        super().__init__(1000, 8)
+
+class Distance(nn.Module):
+    def forward(self, x):
+        return torch.cdist(x, x)
+
 class Huge(nn.Linear):
     def __init__(self):
         super().__init__(100_000, 100_000, bias=False)
@@ -64,7 +72,7 @@ def test_a_net_by_layer(count):
     assert "stages" in rows
     assert "conv" not in rows
     assert "closed form: 40,551,040 MACs a sample" in printed
-    assert "fvcore: 40,931,968 a sample (MACs + norms + average pooling)" in printed
+    assert "fvcore: 40,931,968 a sample (MACs + norms + global pooling)" in printed
     assert "disagree" not in printed
 
 
@@ -80,15 +88,15 @@ def test_operators_have_the_ledger_s_columns(count):
 
 def test_published_figures_of_a_resnet50_are_explained(count):
     """Each with the rule that gives it."""
-    _, printed, _ = count("resnet50", "--depth", "0", "--reconcile")
+    _, printed, _ = count("resnet50", "--depth", "1", "--reconcile")
     rows = rows_of(printed)
-    assert rows["fvcore, timm"] == ["MACs + norms + average pooling", "4,111,512,576", "4.112 G"]
+    assert rows["fvcore, timm"] == ["MACs + norms + global pooling", "4,111,512,576", "4.112 G"]
     assert rows["He et al. 2016, Table 1"][1:] == ["3,857,973,248", "3.8 G"]
 
 
 def test_other_nets_are_not_held_against_a_resnet50(count):
     """There is no column for what was published."""
-    _, printed, _ = count("resnet18", "--depth", "0", "--reconcile")
+    _, printed, _ = count("resnet18", "--depth", "1", "--reconcile")
     assert "published" not in printed
     assert rows_of(printed)["torch's FlopCounterMode"] == ["2 x MACs", "3,628,146,688"]
 
@@ -131,6 +139,35 @@ def test_ten_billion_parameters_are_counted_without_their_memory(count):
     assert "fvcore is not asked: 10,000,000,000 parameters leave it no memory" in printed
 
 
+def test_indices_look_up_a_table(count):
+    """Of a thousand rows the seven that are asked for move, and the places of 8 bytes."""
+    _, printed, _ = count("mine_to_count:Tokens", "--input-shape", "7:int64")
+    assert "1 x 7:int64, float32" in printed
+    reads, writes = rows_of(printed)["all"][-2:]
+    assert (reads, writes) == (str(7 * 8 + 7 * 8 * 4), str(7 * 8 * 4))
+
+
+def test_a_count_with_a_hole_is_at_least_so_much(count):
+    """In every row, and what is missing is named."""
+    _, printed, _ = count("mine_to_count:Distance", "--input-shape", "4,6")
+    assert rows_of(printed)["all"][3] == "≥ 0"
+    assert "multiplies inside aten::_cdist_forward (1 call): MACs are unknown" in printed
+
+
+def test_what_others_count_is_a_forward_pass(count):
+    """Their figures of a training step would be made up."""
+    status, printed, said = count("resnet20", "--training", "--reconcile")
+    assert (status, printed) == (2, "")
+    assert said.startswith("count: --reconcile: allowed without --training")
+
+
+@pytest.mark.parametrize("changed", [("--batch-size", "2"), ("--input-shape", "3,64,64")])
+def test_published_figures_are_of_one_image_of_224(count, changed):
+    """Of another pass nothing was published."""
+    _, printed, _ = count("resnet50", "--depth", "1", "--reconcile", *changed)
+    assert "published" not in printed
+
+
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
@@ -170,6 +207,8 @@ def test_what_cannot_be_counted_is_one_line(count, arguments, line):
         (("--batch-size", "0"), "--batch-size '0': allowed are whole numbers from 1"),
         (("--precision", "int8"), "--precision 'int8'"),
         (("--input-shape", "3,x"), "--input-shape '3,x'"),
+        (("--input-shape", "3:int8"), "--input-shape '3:int8'"),
+        (("--depth", "-1"), "--depth '-1': allowed are whole numbers from 1"),
     ],
 )
 def test_a_wrong_option_is_named(count, capsys, arguments, words):

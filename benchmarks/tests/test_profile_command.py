@@ -52,7 +52,7 @@ def profiled(monkeypatch, tmp_path, capsys):
 
 
 def test_a_profile_is_printed_kept_and_drawn(profiled):
-    """Six files and the layers by name; the pictures are made of the folder."""
+    """Five files and the layers by name; the pictures are made of the folder."""
     status, said, folders = profiled(GOOD)
     assert status == 0
     assert "Conv2d 3x3" in said
@@ -131,6 +131,18 @@ def test_ceilings_are_asked_for_before_anything_is_called(profiled, monkeypatch)
     (what,) = asked
     assert (what["device"], what["precision"], what["threads"]) == ("cpu", "float32", 1)
     assert what["folder"].name == "results"
+
+
+def test_ceilings_that_cannot_be_measured_are_a_note(profiled, monkeypatch):
+    """The profile is made all the same."""
+
+    def fail(**_what):
+        raise RuntimeError("out of memory\nTraceback")
+
+    monkeypatch.setattr(profile, "ceilings_for", fail)
+    status, said, folders = profiled(GOOD)
+    assert (status, len(folders)) == (0, 1)
+    assert "note: no ceilings of cpu in float32: out of memory\n" in said
 
 
 def test_no_calls_are_refused(profiled, tmp_path, capsys):

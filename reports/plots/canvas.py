@@ -119,9 +119,9 @@ def interval(axes: Axes, row: float, span: Span, look: Look, *, width: float = 2
     )
 
 
-def name_rows(axes: Axes, names: Sequence[str]) -> None:
+def name_rows(axes: Axes, names: Sequence[str], longest: int = LONGEST_NAME) -> None:
     """The rows of a dot plot, the first on top."""
-    axes.set_yticks(range(len(names)), [shortened(name) for name in names])
+    axes.set_yticks(range(len(names)), [shortened(name, longest) for name in names])
     axes.set_ylim(len(names) - 0.4, -0.6)
     axes.tick_params(axis="y", length=0)
     axes.grid(visible=False, axis="y")

@@ -9,6 +9,7 @@ from matplotlib.lines import Line2D
 from benchmarks.measure.record import CaseRecord
 from reports.labels import grouped, ordered
 from reports.load import Run
+from reports.placements import reasons
 from reports.plots.canvas import GREY, bars, caption, entry, looks_of, panels, shortened
 from reports.plots.costs import MARKER_OF_SOURCE, OTHERS, build, design_of, kind_of
 from reports.plots.naming import Dot, name_dots
@@ -47,8 +48,7 @@ def case_roofline(run: Run) -> Figure:
     words += [LINES] if len(series_of(placed)) < len(placed) else []
     crowd = max(len(series_of(members)) for members in by_panel.values())
     words += [FEW] if crowd > MOST_NAMED else []
-    remarks = {each.placement.bound: each.placement.remark for each in placed if above(each)}
-    words += [f"Star: {remark}." for remark in ordered(map(str, remarks.values()))]
+    words += [f"Star: {reason}." for reason in reasons([each.placement for each in placed])]
     caption(figure, " ".join(words), run.provenance)
     return figure
 

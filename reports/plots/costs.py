@@ -45,7 +45,7 @@ class Height:
 
 
 LATENCY = Height(label="latency (ms)", span=lambda case: spread(case, MILLI))
-PARAMETERS = Height(label="parameters (M)", span=lambda case: (case.parameters / MEGA,) * 3)
+PARAMETERS = Height(label="parameters (M)", span=lambda case: ((case.parameters or 0) / MEGA,) * 3)
 
 
 def latency_against_macs(run: Run) -> Figure:

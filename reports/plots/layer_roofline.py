@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from benchmarks.measure.roofline import SLACK, Ceilings
+from benchmarks.measure.roofline import Ceilings
 from reports.labels import grouped
+from reports.placements import is_above, reasons
 from reports.plots.canvas import (
     GREY,
     TITLE_INCHES,
@@ -91,17 +92,15 @@ def panels_for(
 def draw_legend(figure: Figure, layers: Sequence[Layer]) -> None:
     """The kinds that there are, how large a share is, and what a star is."""
     others = [entry("10 % of the time", (GREY, "o"), markersize=math.sqrt(AREA / 10))]
-    if any(map(is_above, layers)):
+    if any(is_above(layer.placement) for layer in layers):
         others.append(entry("above its roof", (GREY, MARKER_ABOVE), markeredgecolor="black"))
     legend(figure, looks_of_kinds((layer.kind for layer in layers), "o"), *others)
 
 
 def excuses(layers: Sequence[Layer]) -> list[str]:
-    """Why stars are above their roofs; where nothing explains it, of the worst."""
-    above = [layer for layer in layers if layer.placement and is_above(layer)]
-    above.sort(key=lambda layer: layer.placement.share if layer.placement else 0)
-    remarks = {layer.record.shortcut: layer.placement and layer.placement.remark for layer in above}
-    return [f"Star: {remark}." for remark in remarks.values()]
+    """Why stars are above their roofs, each reason once."""
+    placements = [layer.placement for layer in layers if layer.placement]
+    return [f"Star: {reason}." for reason in reasons(placements)]
 
 
 def draw_products(panel: Axes, layers: Sequence[Layer], ceilings: Ceilings) -> None:
@@ -139,7 +138,9 @@ def dot_of(layer: Layer) -> Dot:
 def draw_dots(panel: Axes, layers: Sequence[Layer], dots: Sequence[Dot]) -> None:
     """Areas by the share of the time, colours by the kind, a star where it is above its roof."""
     for marker, above in (("o", False), (MARKER_ABOVE, True)):
-        drawn = [pair for pair in zip(layers, dots, strict=True) if is_above(pair[0]) is above]
+        drawn = [
+            pair for pair in zip(layers, dots, strict=True) if is_above(pair[0].placement) is above
+        ]
         panel.scatter(
             [dot[0] for _, dot in drawn],
             [dot[1] for _, dot in drawn],
@@ -151,11 +152,6 @@ def draw_dots(panel: Axes, layers: Sequence[Layer], dots: Sequence[Dot]) -> None
             linewidths=0.8,
             zorder=2,
         )
-
-
-def is_above(layer: Layer) -> bool:
-    """Whether it did better than the ceiling that should bind it."""
-    return layer.placement is not None and layer.placement.share > SLACK
 
 
 def rows_of(layers: Sequence[Layer]) -> dict[str, list[Layer]]:
@@ -171,7 +167,7 @@ def rows_of(layers: Sequence[Layer]) -> dict[str, list[Layer]]:
 
 def draw_traffic(panel: Axes, rows: dict[str, list[Layer]], ceilings: Ceilings) -> None:
     """A row for each type, a dot for each layer at the bytes that it moves in a second."""
-    name_rows(panel, [shortened(name) for name in rows])
+    name_rows(panel, list(rows))
     at = [(row, layer) for row, layers in enumerate(rows.values()) for layer in layers]
     dots = [
         (layer.placement.bytes_per_second / GIGA, float(row))

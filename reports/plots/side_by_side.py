@@ -13,7 +13,6 @@ from reports.plots.canvas import (
     legend,
     name_rows,
     panels,
-    shortened,
 )
 from reports.plots.naming import BEHIND_NAMES
 from reports.profiles.pairs import Pair, difference_s, most_telling, pairs_of, times_s
@@ -45,7 +44,7 @@ def side_by_side(baseline: Profile, candidate: Profile) -> Figure:
         rows.append((f"{len(others)} others", others))
     heights = [ROW_INCHES * len(rows) + TITLE_INCHES]
     figure, ((times, differences),) = panels(heights, columns=2, share=False)
-    name_rows(times, [shortened(name, LONGEST_NAME) for name, _ in rows])
+    name_rows(times, [name for name, _ in rows], LONGEST_NAME)
     name_rows(differences, [""] * len(rows))
     for row, (_, pairs) in enumerate(rows):
         draw_times(times, row, times_s(pairs))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from benchmarks.measure.profile_record import LayerRecord, ProfileRecord
-from benchmarks.measure.roofline import Placement, place
+from benchmarks.measure.roofline import Placement
 from reports.profiles.kinds import KINDS, kind_of
 
 WHOLE = "(the module itself)"
@@ -33,7 +33,7 @@ class Layer:
     @property
     def own_s(self) -> float:
         """Forward and backward, without its children."""
-        return self.forward_s + self.backward_s
+        return self.record.own_s
 
     @property
     def name(self) -> str:
@@ -43,7 +43,7 @@ class Layer:
     @property
     def kind(self) -> str:
         """What kind of work it does."""
-        return kind_of(self.record.type)
+        return kind_of(self.record.type, self.record.shortcut)
 
     @property
     def has_products(self) -> bool:
@@ -58,51 +58,23 @@ def name_of(path: str) -> str:
 
 def layers_of(profile: ProfileRecord) -> tuple[Layer, ...]:
     """The layers in the order of the net, without those that only call others."""
-    times = [times_of(record) for record in profile.layers]
-    total = sum(forward_s + backward_s for forward_s, backward_s in times)
+    total = sum(record.own_s for record in profile.layers)
     return tuple(
         Layer(
             record=record,
-            forward_s=forward_s,
-            backward_s=backward_s,
-            share=(forward_s + backward_s) / total,
-            placement=placement_of(record, profile),
+            forward_s=record.forward_s if record.device_s is None else record.device_s,
+            backward_s=(record.backward_s or 0.0) if record.device_s is None else 0.0,
+            share=record.own_s / total,
+            placement=profile.placement_of(record),
         )
-        for record, (forward_s, backward_s) in zip(profile.layers, times, strict=True)
-        if forward_s or backward_s
+        for record in profile.layers
+        if record.own_s
     )
-
-
-def times_of(record: LayerRecord) -> tuple[float, float]:
-    """Forward and backward seconds; the kernels' where there are any, as one."""
-    if record.device_s is not None:
-        return record.device_s, 0.0
-    return record.forward_s, record.backward_s or 0.0
 
 
 def on_device(profile: ProfileRecord) -> bool:
     """Whether the layers' times are those of their kernels."""
     return any(record.device_s is not None for record in profile.layers)
-
-
-def placement_of(record: LayerRecord, profile: ProfileRecord) -> Placement | None:
-    """Where the forward pass stands; counts are of it alone.
-
-    Kernels of both passes come as one time, so that with a backward pass none can be placed.
-    """
-    seconds, _ = times_of(record)
-    is_forward = record.device_s is None or not profile.training
-    if profile.ceilings is None or record.flops is None or not record.least_bytes:
-        return None
-    if seconds <= 0 or not is_forward:
-        return None
-    return place(
-        flops=record.flops,
-        least_bytes=record.least_bytes,
-        seconds=seconds,
-        ceilings=profile.ceilings,
-        shortcut=record.shortcut,
-    )
 
 
 def by_time(layers: Sequence[Layer]) -> list[Layer]:

@@ -1,13 +1,13 @@
 """``profile.json`` -> `Profile`; refuses what cannot be trusted, and changes nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from benchmarks.measure.profile_record import PROFILE_FILE, PROFILE_VERSION, ProfileRecord
 from benchmarks.measure.schema import RecordError
-from reports.profiles.layers import Layer, layers_of
+from reports.profiles.layers import Layer, layers_of, on_device
 from reports.profiles.trust import faults
 from reports.provenance import provenance
 from reports.reading import LoadError, read_object, refuse
@@ -72,7 +72,7 @@ def names_of(profiles: Sequence[Profile]) -> list[str]:
     """What tells profiles apart: their subjects, or else cases, folders, paths."""
     facts = (
         [profile.record.subject for profile in profiles],
-        [profile.record.case for profile in profiles],
+        [profile.record.title for profile in profiles],
         [profile.path.parent.name for profile in profiles],
     )
     for names in facts:
@@ -90,7 +90,16 @@ def took_turns(baseline: Profile, candidate: Profile) -> bool:
 
 
 def evidence(baseline: Profile, candidate: Profile) -> str:
-    """What a difference is worth, in a sentence."""
+    """What a difference is worth, in sentences."""
+    said = "The two were not profiled in turns: a small difference is no evidence."
     if took_turns(baseline, candidate):
-        return "The two were profiled in turns, in one process: another one can differ by more."
-    return "The two were not profiled in turns: a small difference is no evidence."
+        said = "The two were profiled in turns, in one process: another one can differ by more."
+    return " ".join([said, *unlike(baseline.record, candidate.record)])
+
+
+def unlike(first: ProfileRecord, second: ProfileRecord) -> Iterator[str]:
+    """Why two profiles' times are not of the same thing, a sentence each."""
+    if first.training != second.training:
+        yield "One is of a training step and the other of inference: their times are no match."
+    if on_device(first) != on_device(second):
+        yield "One has the time of its kernels and the other that of the host."

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from benchmarks.measure.roofline import SLACK
 from reports.labels import grouped
+from reports.placements import is_above
 from reports.profiles.layers import Layer, by_kind, by_time, on_device
 from reports.profiles.profile import Profile
 from reports.units import MEBI, MILLI, scaled, significant
@@ -52,12 +52,12 @@ def call_sentence(profile: Profile) -> str:
 
 def layers_sum(profile: Profile) -> str:
     """What the layers add up to; on CUDA, what issuing them does, and their kernels."""
-    layers_s = scaled(profile.record.layers_s, MILLI)
     if not on_device(profile.record):
-        return f"its layers add up to {layers_s} ms"
+        return f"its layers add up to {scaled(profile.record.layers_s, MILLI)} ms"
+    host_s = sum(layer.forward_s + (layer.backward_s or 0.0) for layer in profile.record.layers)
     kernels_s = sum(layer.own_s for layer in profile.layers)
     return (
-        f"issuing its layers adds up to {layers_s} ms, their kernels to "
+        f"issuing its layers adds up to {scaled(host_s, MILLI)} ms, their kernels to "
         f"{scaled(kernels_s, MILLI)} ms"
     )
 
@@ -94,7 +94,7 @@ def limit_sentences(profile: Profile) -> Iterator[str]:
     ]
     yield f"By their forward pass, the limit that binds is {listed(parts)}."
     yield from far_sentences(placed)
-    if above := [layer for layer in placed if layer.placement and layer.placement.share > SLACK]:
+    if above := [layer for layer in placed if is_above(layer.placement)]:
         yield f"{len(above)} of {len(placed)} are above their ceiling; the remarks say why."
 
 

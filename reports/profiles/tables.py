@@ -1,6 +1,6 @@
 """The readable tables of a profile: layers, kinds, operators."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from benchmarks.measure.profile_record import OperatorRecord
@@ -92,12 +92,14 @@ def layer_tables(profile: Profile) -> tuple[Table, Table]:
 
 def layer_table(layers: Sequence[Layer]) -> Table:
     """A row for each layer, with the columns that say something."""
-    columns = [(column.heading, [*map(column.cell, layers)]) for column in LAYER_COLUMNS]
-    telling = [(heading, cells) for heading, cells in columns if {*cells} - {UNKNOWN}]
-    return Table(
-        headings=tuple(heading for heading, _ in telling),
-        rows=tuple(zip(*(cells for _, cells in telling), strict=True)),
-    )
+    columns = {column.heading: [*map(column.cell, layers)] for column in LAYER_COLUMNS}
+    return telling(columns)
+
+
+def telling(columns: Mapping[str, Sequence[str]]) -> Table:
+    """The columns in which any cell says something."""
+    kept = {heading: cells for heading, cells in columns.items() if {*cells} - {UNKNOWN}}
+    return Table(headings=tuple(kept), rows=tuple(zip(*kept.values(), strict=True)))
 
 
 def kind_table(profile: Profile) -> Table:
@@ -121,18 +123,15 @@ def kind_table(profile: Profile) -> Table:
 def operator_table(profile: Profile) -> Table:
     """The operators and kernels that take longest by themselves."""
     operators = sorted(profile.record.operators, key=lambda operator: -time_of(operator))
-    return Table(
-        headings=("operator", "pass", "calls", "own, host (ms)", "kernels (ms)"),
-        rows=tuple(
-            (
-                operator.name,
-                "backward" if operator.backward else "forward",
-                significant(operator.calls),
-                scaled(operator.self_s, MILLI),
-                scaled(operator.device_s, MILLI),
-            )
-            for operator in operators[:MOST_OPERATORS]
-        ),
+    shown = operators[:MOST_OPERATORS]
+    return telling(
+        {
+            "operator": [operator.name for operator in shown],
+            "pass": ["backward" if operator.backward else "forward" for operator in shown],
+            "calls": [significant(operator.calls) for operator in shown],
+            "own, host (ms)": [scaled(operator.self_s, MILLI) for operator in shown],
+            "kernels (ms)": [scaled(operator.device_s, MILLI) for operator in shown],
+        }
     )
 
 

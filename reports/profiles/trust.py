@@ -56,8 +56,7 @@ def _bad_layers(profile: ProfileRecord) -> Iterator[str]:
 def _bad_sum(layers_s: float, layers: Sequence[LayerRecord]) -> Iterator[str]:
     """On CUDA the sum may be that of the kernels or that of the host."""
     host_s = math.fsum(layer.forward_s + (layer.backward_s or 0) for layer in layers)
-    device_s = math.fsum(layer.device_s or 0 for layer in layers)
-    own_s = host_s if layers[0].device_s is None else device_s
+    own_s = math.fsum(layer.own_s for layer in layers)
     if own_s <= 0:
         yield "its layers take no time"
     elif not any(math.isclose(layers_s, s, rel_tol=ROUNDING) for s in (own_s, host_s)):

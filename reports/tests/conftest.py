@@ -20,7 +20,7 @@ from reports.measured import Measured
 
 # pytest benchmarks --benchmark-only --preset smoke --precision float32,tf32
 #        --benchmark-max-time=0.02
-# on two cores of an Intel Xeon without a GPU: 13 cases measured, 13 skipped for want of TF32.
+# on two cores of an AMD EPYC without a GPU: 13 cases measured, 13 skipped for want of TF32.
 REAL_FILE = Path(__file__).parent / "data" / "smoke.json"
 REAL_DOCUMENT = json.loads(REAL_FILE.read_text())
 # Their geometric mean is 1 ms.

@@ -15,7 +15,6 @@ from reports.report import joined
 
 ROOT = Path(__file__).resolve().parents[2]
 # The file is of a run that did not measure them.
-NOT_DRAWN = "not drawn: roofline (no ceilings were measured)\n"
 WITHOUT_TORCH = """
 import runpy, sys
 class Absent:
@@ -47,15 +46,14 @@ def test_report_is_rebuilt_from_the_file_alone_without_torch(folder, real_file):
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == f"{NOT_DRAWN}report: {folder / 'summary.md'}\n"
-    names = [name for name in OF_A_RUN if name != "roofline"]
-    pictures = [f"{name}.{kind}" for name in names for kind in ("png", "svg")]
+    assert done.stdout == f"report: {folder / 'summary.md'}\n"
+    pictures = [f"{name}.{kind}" for name in OF_A_RUN for kind in ("png", "svg")]
     assert sorted(path.name for path in folder.iterdir()) == sorted(
         ["benchmark.json", "cases.csv", "restarts.csv", "summary.md", *pictures]
     )
     assert (folder / "benchmark.json").read_bytes() == real_file.read_bytes()
     summary = (folder / "summary.md").read_text()
-    for name in names:
+    for name in OF_A_RUN:
         assert f"({name}.png)" in summary
 
 
@@ -90,7 +88,7 @@ def test_table_prints_and_writes_the_tables(folder, capsys):
 def test_plot_draws_the_pictures_alone(folder, capsys):
     """And says where."""
     assert main(["plot", str(folder)]) == 0
-    assert capsys.readouterr().out == f"{NOT_DRAWN}pictures: {folder}\n"
+    assert capsys.readouterr().out == f"pictures: {folder}\n"
     assert (folder / "latency_by_block.png").is_file()
     assert not (folder / "summary.md").exists()
 
@@ -123,7 +121,7 @@ def test_file_kept_elsewhere_gets_a_folder_beside_it(tmp_path, capsys, real_file
     path = tmp_path / "0001_before.json"
     shutil.copy(real_file, path)
     assert main(["plot", str(path)]) == 0
-    assert capsys.readouterr().out == f"{NOT_DRAWN}pictures: {tmp_path / '0001_before'}\n"
+    assert capsys.readouterr().out == f"pictures: {tmp_path / '0001_before'}\n"
 
 
 def test_result_reads_in_pytest_benchmarks_own_compare(folder):

@@ -2,7 +2,8 @@
 
 import pytest
 
-from reports.profiles.kinds import kind_of
+from reports.plots.kinds import COLOUR_OF_KIND
+from reports.profiles.kinds import KINDS, kind_of
 
 
 @pytest.mark.parametrize(
@@ -32,3 +33,16 @@ from reports.profiles.kinds import kind_of
 def test_kind_of_a_type(layer_type, kind):
     """As the profile writes it, or as a class is named."""
     assert kind_of(layer_type) == kind
+
+
+@pytest.mark.parametrize("layer_type", ["ResNet", "Conv2d 3x3"])
+def test_what_is_compiled_is_a_kind_of_its_own(layer_type):
+    """Only fusion tells it: a shorter way of one layer does not."""
+    assert kind_of(layer_type, "fusion") == "compiled whole"
+    assert kind_of(layer_type, "winograd") == kind_of(layer_type)
+
+
+def test_every_kind_has_a_colour_of_its_own():
+    """A legend tells them apart."""
+    assert list(COLOUR_OF_KIND) == list(KINDS)
+    assert len(set(COLOUR_OF_KIND.values())) == len(KINDS)

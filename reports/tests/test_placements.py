@@ -3,9 +3,10 @@
 import pytest
 from made_profiles import make_ceilings
 
+from benchmarks.measure.roofline import Placement
 from reports.appendices import counts_of_run
 from reports.documents import run_markdown
-from reports.placements import ceilings_of, placement_of
+from reports.placements import ceilings_of, placement_of, reasons
 from reports.remarks import counts_disagree, explained, remarks
 from reports.tables import sections_of_run
 
@@ -79,6 +80,35 @@ def test_fusion_explains_traffic_and_no_products(record):
     above, wrong = (placement_of(record(**each), [make_ceilings()]) for each in (moving, fast))
     assert (above.bound, above.remark.partition(" ")[0]) == ("memory", "compiled")
     assert (wrong.bound, wrong.remark.partition(" ")[0]) == ("compute", "500")
+
+
+def above(share, remark):
+    """A place of that share."""
+    return Placement(
+        intensity=1.0,
+        flops_per_second=1.0,
+        bytes_per_second=1.0,
+        bound="compute",
+        share=share,
+        remark=remark,
+    )
+
+
+def test_each_reason_is_told_once():
+    """Of those that differ in their figure alone, the worst's; below the slack none is needed."""
+    places = [
+        above(2.5, "250 % of a ceiling cannot be"),
+        above(1.67, "167 % of a ceiling cannot be"),
+        above(1.5, "an FFT multiplies less"),
+        above(1.2, "Winograd's algorithm multiplies less"),
+        above(1.3, "an FFT multiplies less"),
+        above(1.02, "within the scatter of the ceilings"),
+    ]
+    assert sorted(reasons(places)) == [
+        "250 % of a ceiling cannot be",
+        "Winograd's algorithm multiplies less",
+        "an FFT multiplies less",
+    ]
 
 
 def test_tables_have_rate_share_and_bound_where_there_are_ceilings(record, run):

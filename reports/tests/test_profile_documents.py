@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from made_profiles import make_ceilings, make_hostile, make_layer, make_profile
 
-from benchmarks.measure.profile_record import GraphsRecord
+from benchmarks.measure.profile_record import GraphsRecord, OperatorRecord
 from reports.profiles.documents import profile_comparison_markdown, profile_markdown
-from reports.profiles.profile import Profile
+from reports.profiles.profile import Profile, evidence
 from reports.profiles.summary import sentences
 
 PROFILE = """\
@@ -26,6 +26,7 @@ conv (17 %) and relu (16 %). Memory peaks in conv, 3.00 MiB above the beginning.
 | command | `python -m benchmarks profile resnet18` |
 | started | 2026-11-23T20:00:59+00:00 |
 | subject | resnet18 |
+| call | inference |
 | batch size | 1 |
 | threads of the case | 2 |
 | profiled calls | 10 |
@@ -80,9 +81,9 @@ ceiling | bound |
 
 By themselves, without the operators that they call; of all layers together.
 
-| operator | pass | calls | own, host (ms) | kernels (ms) |
-| --- | ---: | ---: | ---: | ---: |
-| aten::conv2d | forward | 1.00 | 3.00 | - |
+| operator | pass | calls | own, host (ms) |
+| --- | ---: | ---: | ---: |
+| aten::conv2d | forward | 1.00 | 3.00 |
 """
 
 COMPARISON = """\
@@ -156,6 +157,68 @@ def test_profiles_of_one_command_were_in_turns():
     assert "The two were profiled in turns, in one process: another one can differ by more." in text
 
 
+def test_a_training_step_is_called_one():
+    """In the heading and in a row; a case's id says inference."""
+    shown = profile_markdown(read(make_profile(training=True)))
+    assert shown.startswith("# resnet18-inference-b1-224-float32-nchw-eager-cpu, training\n")
+    assert "| call | training step (forward and backward) |" in shown
+    first, second = read(make_profile()), read(make_profile(training=True), "two")
+    compared = profile_comparison_markdown(first, second)
+    assert compared.startswith(f"# {first.record.case} beside {first.record.case}, training\n")
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        (
+            {"training": True},
+            "One is of a training step and the other of inference: their times are no match.",
+        ),
+        (
+            {"layers": [make_layer("conv", device_s=0.001)]},
+            "One has the time of its kernels and the other that of the host.",
+        ),
+    ],
+)
+def test_times_of_different_things_are_said_to_be(changes, sentence):
+    """Beside what a difference is worth; of two alike nothing more is said."""
+    first, second = read(make_profile()), read(make_profile(**changes), "two")
+    worth = "The two were profiled in turns, in one process: another one can differ by more."
+    assert evidence(first, first) == worth
+    assert evidence(first, second) == f"{worth} {sentence}"
+
+
+def test_kernels_have_a_column_where_there_are_any():
+    """On the CPU it would be one of dashes."""
+    operator = OperatorRecord(
+        name="aten::relu", calls=1.0, self_s=0.001, device_s=0.002, backward=False
+    )
+    shown = profile_markdown(read(make_profile(operators=[operator])))
+    assert "| own, host (ms) | kernels (ms) |\n" in shown
+    assert "| aten::relu | forward | 1.00 | 1.00 | 2.00 |\n" in shown
+
+
+def test_issuing_and_kernels_are_told_apart():
+    """On CUDA the layers' own sum is that of the kernels."""
+    layers = [make_layer("conv", device_s=0.003)]
+    (first, *_) = sentences(read(make_profile(layers, layers_s=0.003)))
+    assert "issuing its layers adds up to 1.00 ms, their kernels to 3.00 ms" in first
+
+
+def test_what_is_compiled_is_a_kind_of_its_own():
+    """Whatever the net's class is called."""
+    whole = make_layer("", type="ResNet", shortcut="fusion")
+    assert "| compiled whole | 1 | 1.00 | 100 |" in profile_markdown(read(make_profile([whole])))
+
+
+def test_a_share_within_the_scatter_has_a_remark_and_no_sentence():
+    """102 % of the ceiling: 50 MFLOP in 0.49 ms."""
+    close = read(make_profile([make_layer("conv", forward_s=0.00049)]))
+    assert "| 102 | compute-bound |" not in profile_markdown(close)
+    assert "compute-bound | within the scatter of the ceilings |" in profile_markdown(close)
+    assert not any("above their ceiling" in sentence for sentence in sentences(close))
+
+
 def test_names_of_others_are_no_markup():
     """No row is broken, no tag, no link, no emphasis and no formula is made."""
     shown = profile_markdown(read(make_hostile()))
@@ -165,7 +228,17 @@ def test_names_of_others_are_no_markup():
     assert "- break: call to print(...) in \\<lambda\\>\n- recompiled: size \\| changed\n" in shown
     assert "<script>" not in shown
     others = read(make_profile(), "two")
-    assert "<script>" not in profile_comparison_markdown(read(make_hostile()), others)
+    compared = profile_comparison_markdown(read(make_hostile()), others)
+    assert "<script>" not in compared
+    named = "| layer | type | mine:make\\|it (ms) | resnet18 (ms) |"
+    assert named in compared
+
+
+def test_headings_are_escaped_as_rows_are():
+    """A subject's name stands in both; an entity and a struck-out word are text."""
+    first = read(make_profile(subject="a_b*c*:&lt;~~x~~"))
+    compared = profile_comparison_markdown(first, read(make_profile(), "two"))
+    assert r"| a\_b\*c\*:\&lt;\~\~x\~\~ (ms) |" in compared
 
 
 def test_many_layers_are_folded_away():

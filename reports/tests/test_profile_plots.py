@@ -172,6 +172,39 @@ def test_layer_above_its_roof_is_a_star_with_its_reason():
     assert [rate for _, rate in places] == pytest.approx([125, 500 / 3, 250])
 
 
+def test_different_reasons_of_one_kind_are_all_told():
+    """Two layers that have no shortcut: one found its input in a cache, the other cannot be."""
+    layers = [
+        make_layer("cached", forward_s=0.00015, flops=0, least_bytes=2_000_000),
+        make_layer("odd", forward_s=0.0002),
+        make_layer("close", forward_s=0.00049),
+    ]
+    figure = drawn(roofline, make_profile(layers))
+    caption = " ".join(figure._supxlabel.get_text().split())
+    assert "Star: the caches still hold part of it from the operator before." in caption
+    assert "Star: 250 % of a ceiling cannot be" in caption
+    assert "within the scatter" not in caption
+    markers = dots(figure.axes[0])
+    assert [len(places) for places, _ in markers] == [1, 1]  # The close one is no star.
+
+
+def test_pictures_of_a_training_step_say_so():
+    """In their titles."""
+    step = make_profile(training=True)
+    for picture in (time_of_layers, roofline, held_memory):
+        axes = drawn(picture, step).axes[0]
+        assert axes.get_title(loc="left") == f"{step.case}, training"
+
+
+def test_dollars_are_escaped_once():
+    """In the names of rows, which are shortened to their room."""
+    layers = [make_layer("$x$", type="$My$", flops=0)]
+    times, _ = drawn(side_by_side, make_profile(layers), make_profile(layers, subject="b")).axes
+    assert names(times.yaxis) == [r"\$x\$"]
+    (panel,) = drawn(roofline, make_profile(layers)).axes
+    assert names(panel.yaxis) == [r"\$My\$"]
+
+
 def test_layers_of_the_same_work_share_a_name():
     """Four convolutions of two kinds have two names."""
     layers = [make_layer(f"a{at}") for at in range(3)]

@@ -95,6 +95,16 @@ def test_case_above_its_roof_is_a_star_with_its_reason(record, run):
     assert "Star: compiled code fuses operators and moves less than the count says." in caption
 
 
+def test_different_reasons_of_one_bound_are_all_told(record, run):
+    """Two cases that memory binds: compiled code moves less, and what the caches still hold."""
+    compiled = {"macs": 1_000_000, "least_bytes": 20_000_000, "call_s": 0.001, "mode": "compile"}
+    cached = {"macs": 1_000, "least_bytes": 2_000_000, "call_s": 0.00015}
+    cases = [record(**compiled), record(**cached, subject="plain18")]
+    caption = drawn(run(*cases, ceilings=[make_ceilings()]))._supxlabel.get_text()
+    assert "Star: compiled code fuses operators and moves less than the count says." in caption
+    assert "Star: the caches still hold part of it from the operator before." in caption
+
+
 def test_crowded_panels_are_divided_and_names_stay_apart(record, run):
     """Twelve nets and twenty-two blocks of two designs, of which the ends are named."""
     nets = [

@@ -6,14 +6,15 @@ from contextlib import contextmanager
 from typing import Any
 
 from torch import Tensor, nn
+from torch.nn.parameter import is_lazy
 from torch.utils._python_dispatch import TorchDispatchMode
-from torch.utils._pytree import tree_leaves
 
 from benchmarks.measure.counts.elementwise import elementwise_flops, kind_of
 from benchmarks.measure.counts.layers import RunningLayers, type_of
-from benchmarks.measure.counts.products import bias_elements, hides_products, macs_of
+from benchmarks.measure.counts.products import bias_elements, macs_of, may_multiply
+from benchmarks.measure.counts.quick import quick_answer
 from benchmarks.measure.counts.tally import ModuleRow, OperatorRow, Tally
-from benchmarks.measure.counts.traffic import bytes_of, touches_nothing
+from benchmarks.measure.counts.traffic import bytes_of, read_bytes, tensors_in, touches_nothing
 from benchmarks.measure.counts.work import Work
 
 Works = dict[Any, list[Work]]
@@ -47,18 +48,19 @@ class Bookkeeper:
         """Enters one call of an operator."""
         work = self._work(func, args, kwargs, out)
         self._operators[func.overloadpacket, self.backward].append(work)
-        running = self.layers.running
+        # What a backward pass computes again, it computes within layers; rows are of the forward.
+        running = [] if self.backward else self.layers.running
         if running:
             self._own[running[-1]].append(work)
-        for path in set(running):  # A module that calls itself is charged once.
+        for path in dict.fromkeys(running):  # A module that calls itself is charged once.
             self._total[path].append(work)
 
     def _work(self, func: Any, args: Any, kwargs: Any, out: Any) -> Work:
-        outs = [leaf for leaf in tree_leaves(out) if isinstance(leaf, Tensor)]
         if touches_nothing(func):
             return Work()
+        outs = tensors_in(out)
         traffic = {
-            "read_bytes": bytes_of(_tensors((args, kwargs))),
+            "read_bytes": read_bytes(func, args, kwargs, outs),
             "written_bytes": bytes_of(outs),
         }
         macs = macs_of(func, args, kwargs, out)
@@ -71,11 +73,9 @@ class Bookkeeper:
 
     def _elementwise(self, func: Any, args: Any, kwargs: Any, outs: list[Tensor]) -> dict[str, int]:
         kind = kind_of(func)
-        if hides_products(func):
-            self._products_unseen[func.name()] += 1
-        elif kind is None:
-            self._elementwise_unseen[func.name()] += 1
         if kind is None:
+            unseen = self._products_unseen if may_multiply(func) else self._elementwise_unseen
+            unseen[func.name()] += 1
             return {}
         column, flops = elementwise_flops(func, kind, args, kwargs, outs)
         return {} if column == "moves" else {column: flops}
@@ -92,14 +92,15 @@ class Bookkeeper:
         return Tally(
             modules=tuple(self._module_rows()),
             operators=tuple(rows),
-            parameters=_parameters(self._module),
+            parameters=parameters_of(self._module),
             products_unseen=dict(self._products_unseen),
             elementwise_unseen=dict(self._elementwise_unseen),
             note=None,
         )
 
     def _module_rows(self) -> Iterator[ModuleRow]:
-        for path, module in self._module.named_modules():
+        named = dict(self._module.named_modules())
+        for path, module in (named | self.layers.made).items():
             calls = self.layers.calls.get(path, 0)
             yield ModuleRow(
                 path=path,
@@ -107,7 +108,7 @@ class Bookkeeper:
                 depth=path.count(".") + 1 if path else 0,
                 output_shape=self.layers.outputs.get(path, ""),
                 calls=calls,
-                parameters=_parameters(module),
+                parameters=parameters_of(module),
                 own=_sum(self._own[path]),
                 total=_sum(self._total[path] if calls else self._below(path)),
             )
@@ -125,18 +126,17 @@ class _Listener(TorchDispatchMode):
 
     def __torch_dispatch__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         kwargs = kwargs or {}
-        out = func(*args, **kwargs)
+        out = quick_answer(func, args)
+        if out is None:
+            out = func(*args, **kwargs)
         self._books.charge(func, args, kwargs, out)
         return out
-
-
-def _tensors(values: Any) -> list[Tensor]:
-    return [leaf for leaf in tree_leaves(values) if isinstance(leaf, Tensor)]
 
 
 def _sum(works: list[Work]) -> Work:
     return Work.total(works) if works else Work()
 
 
-def _parameters(module: nn.Module) -> int:
-    return sum(parameter.numel() for parameter in module.parameters())
+def parameters_of(module: nn.Module) -> int:
+    """Those that were made: of a lazy layer that forward passes by there are none yet."""
+    return sum(one.numel() for one in module.parameters() if not is_lazy(one))

@@ -31,8 +31,15 @@ def average_pooling(tally: Tally) -> int:
     return tally.counted.pooling - max_pooling(tally)
 
 
+def global_pooling(tally: Tally) -> int:
+    """Adaptive average pooling, which becomes a mean where one value is left."""
+    names = ("mean", "adaptive_avg")
+    rows = [row for row in tally.operators if any(name in row.name for name in names)]
+    return sum(row.work.pooling for row in rows)
+
+
 def _fvcore(tally: Tally) -> int:
-    return tally.counted.macs + tally.counted.norm + average_pooling(tally)
+    return tally.counted.macs + tally.counted.norm + global_pooling(tally)
 
 
 def _ptflops(tally: Tally) -> int:
@@ -49,7 +56,7 @@ def _calflops(tally: Tally) -> int:
     return work.flops + work.norm + work.activation + work.pooling
 
 
-FVCORE = Convention(who="fvcore, timm", rule="MACs + norms + average pooling", total=_fvcore)
+FVCORE = Convention(who="fvcore, timm", rule="MACs + norms + global pooling", total=_fvcore)
 CONVENTIONS = (
     Convention(
         who="torchvision, ours",

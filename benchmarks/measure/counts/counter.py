@@ -1,9 +1,10 @@
 """Counts what any module does, in one pass of its twin on the meta device."""
 
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import torch
@@ -14,6 +15,7 @@ from torch.utils._pytree import tree_leaves
 from benchmarks.measure.counts.bookkeeper import Bookkeeper
 from benchmarks.measure.counts.tally import Tally
 from benchmarks.measure.counts.twin import (
+    copied_values,
     holds_values,
     meta_twin,
     on_meta,
@@ -52,21 +54,23 @@ def tally_of(
     """
     module, call = plain_module(module), (args, dict(kwargs or {}))
     try:
-        return _counted(_twin(module, dtype), *on_meta(call, dtype), training=training)
+        twin = _twin(module, partial(meta_twin, dtype=dtype))
+        return _counted(twin, *on_meta(call, dtype), training=training)
     except CountError as error:
         if not holds_values(module):
             raise
         without_values = error
+    twin = _twin(module, partial(value_twin, dtype=dtype))
     with _unfused():
-        tally = _counted(value_twin(module), *call, training=training)
+        tally = _counted(twin, *copied_values(call, dtype), training=training)
     return replace(tally, note=f"counted with this input's values, since without: {without_values}")
 
 
-def _twin(module: nn.Module, dtype: torch.dtype | None) -> nn.Module:
+def _twin(module: nn.Module, twin_of: Callable[[nn.Module], nn.Module]) -> nn.Module:
     try:
-        return meta_twin(module, dtype)
+        return twin_of(module)
     except Exception as error:  # What a part of a module says to being copied is its own.
-        raise _refusal(module, [], error) from error
+        raise _refusal(module, "", error) from error
 
 
 def _counted(
@@ -81,7 +85,7 @@ def _counted(
                 books.backward = True
                 _loss(output).backward()
     except Exception as error:
-        raise _refusal(twin, books.layers.running, error) from error
+        raise _refusal(twin, books.layers.failed, error) from error
     return books.tally()
 
 
@@ -94,10 +98,10 @@ def _loss(output: Any) -> Tensor:
     return torch.stack([tensor.sum() for tensor in trained]).sum()
 
 
-def _refusal(module: nn.Module, running: list[str], error: Exception) -> CountError:
-    """One line: the module, the innermost layer that was running, and what it said."""
+def _refusal(module: nn.Module, failed: str, error: Exception) -> CountError:
+    """One line: the module, the layer in which it failed, and what it said."""
     said = f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0]}"
-    layer = f", layer {running[-1]!r}" if running and running[-1] else ""
+    layer = f", layer {failed!r}" if failed else ""
     return CountError(f"{type(module).__name__}{layer} cannot be counted: {said}")
 
 

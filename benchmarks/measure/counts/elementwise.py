@@ -32,19 +32,12 @@ MOVES = frozenset(
         *("slice_scatter", "gather", "masked_fill", "tril", "triu", "where", "_unsafe_view"),
         *("unsafe_split", "unsafe_split_with_sizes", "upsample_nearest1d", "upsample_nearest2d"),
         *("upsample_nearest3d", "_reshape_alias", "alias", "resize_", "set_", "bernoulli"),
-        *(
-            "native_dropout",
-            "slice_backward",
-            "select_backward",
-            "rand",
-            "rand_like",
-            "randn",
-            "randn_like",
-            "normal",
-            "uniform",
-        ),
+        *("slice_backward", "select_backward", "rand", "rand_like", "randn", "randn_like"),
+        *("normal", "uniform"),
     }
 )
+# One operation for each element, though torch does not mark them as element-wise.
+CALCULATES = frozenset({"native_dropout"})
 # A batch norm with fixed statistics is one scale and one shift; one with live ones also sums,
 # squares, subtracts and divides.
 FIXED, LIVE = 1, 4
@@ -69,7 +62,7 @@ def kind_of(func: Any) -> Kind | None:
         torch.Tag.pointwise,
         *([torch.Tag.reduction] if hasattr(torch.Tag, "reduction") else []),
     }
-    return "other" if tags & set(func.tags) else None
+    return "other" if name in CALCULATES or tags & set(func.tags) else None
 
 
 def elementwise_flops(
@@ -101,7 +94,7 @@ def _norm(func: Any, args: Any, kwargs: Mapping[str, Any], out: Tensor) -> int:
 
 def _is_global_pooling(func: Any, args: Any, out: Tensor) -> bool:
     """Whether a mean is over all places of an image: that is what a global pooling becomes."""
-    if func.overloadpacket is not torch.ops.aten.mean or not args[0].dim() > 2:
+    if func.overloadpacket is not torch.ops.aten.mean or args[0].dim() < 4:
         return False
     kept = tuple(args[0].shape[:2])
     return out.numel() == prod(kept) and tuple(out.shape[:2]) == kept

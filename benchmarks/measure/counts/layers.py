@@ -1,5 +1,6 @@
 """Which layer is running: the modules whose forward has begun and not yet ended."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -18,22 +19,27 @@ class RunningLayers:
     A module that has several names goes by the first; one that forward makes by its type's.
 
     Attributes:
-        running: the paths now; after an error, those that it went through.
+        running: the paths now.
+        failed: the innermost one of the last error; empty without one.
+        made: modules that forward made by itself, by the path that they get here.
         calls: of each path.
         outputs: of each path's last call, as shapes in the structure that was returned.
     """
 
     def __init__(self, module: nn.Module) -> None:
         self.running: list[str] = []
+        self.failed = ""
+        self.made: dict[str, nn.Module] = {}
         self.calls: dict[str, int] = {}
         self.outputs: dict[str, str] = {}
+        self._error: BaseException | None = None
         self._paths = {id(part): path for path, part in module.named_modules()}
 
     @contextmanager
     def followed(self) -> Iterator[None]:
         """Listens to every module's forward, by hooks that belong to no module."""
         before = register_module_forward_pre_hook(self._enter)
-        after = register_module_forward_hook(self._leave)
+        after = register_module_forward_hook(self._leave, always_call=True)
         try:
             yield
         finally:
@@ -45,11 +51,17 @@ class RunningLayers:
         if path is None:
             outer = self.running[-1] if self.running else ""
             path = f"{outer}.({type(module).__name__})".lstrip(".")
+            self.made[path] = module
         self.running.append(path)
         self.calls[path] = self.calls.get(path, 0) + 1
 
     def _leave(self, _module: nn.Module, _inputs: Any, output: Any) -> None:
-        self.outputs[self.running.pop()] = shapes_in(output)
+        """Ends a module, also one that raised: the first to end with an error is where it arose."""
+        path, error = self.running.pop(), sys.exc_info()[1]
+        if output is not None or error is None:
+            self.outputs[path] = shapes_in(output)
+        elif error is not self._error:
+            self._error, self.failed = error, path
 
 
 def shapes_in(output: Any) -> str:

@@ -8,10 +8,11 @@ from torch import Tensor
 from torch.utils.flop_counter import conv_flop_count, flop_registry
 
 aten = torch.ops.aten
-# Operators that multiply and that nothing here sees into: by a word in the name, by the name.
-FUSED = ("attention", "rnn", "lstm", "gru")
-UNSEEN = frozenset(
-    {"aten::_trilinear", "aten::_cdist_forward", "aten::cdist", "aten::_euclidean_dist"}
+# Words in the names of operators that multiply: what has one and is of no known kind is not looked
+# into. Better a count that is unknown than one that lacks a product.
+MULTIPLYING = (
+    *("attention", "rnn", "lstm", "gru", "transformer", "mm", "matmul", "conv", "dot", "einsum"),
+    *("linear", "linalg", "sparse", "bilinear", "trilinear", "cdist", "dist", "fft", "cov"),
 )
 # Products to which something is added in the same operator: a bias, in nn.Linear.
 ADDED_TO = frozenset({aten.addmm, aten.baddbmm, aten.addmv, aten.addbmm, aten.addr})
@@ -42,13 +43,12 @@ def bias_elements(func: Any, args: Any, outs: list[Tensor]) -> int:
     return outs[0].numel() if biased else 0
 
 
-def hides_products(func: Any) -> bool:
-    """Whether an operator that `macs_of` does not know may multiply."""
-    name = func.name()
-    library, _, operator = name.partition("::")
+def may_multiply(func: Any) -> bool:
+    """Whether an operator of no known kind may multiply: by its library, by its name."""
+    library, _, operator = func.name().partition("::")
     if library not in HARMLESS_LIBRARIES:
         return True
-    return name.partition(".")[0] in UNSEEN or any(word in operator for word in FUSED)
+    return any(word in operator for word in MULTIPLYING)
 
 
 def _convolution_backward(args: Any, _out: Any) -> int:

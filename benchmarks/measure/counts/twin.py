@@ -19,7 +19,8 @@ def plain_module(module: nn.Module) -> nn.Module:
 def meta_twin(module: nn.Module, dtype: torch.dtype | None) -> nn.Module:
     """A copy on the meta device, where a tensor is a shape and a type.
 
-    The module itself is not touched: a twin's mode, buffers and hooks are its own.
+    The module itself is not touched: a twin's mode, buffers and hooks are its own. What a closure
+    holds is not copied: a function that calls the original module does so in the twin, too.
 
     Args:
         module: of any size, on any device.
@@ -28,20 +29,17 @@ def meta_twin(module: nn.Module, dtype: torch.dtype | None) -> nn.Module:
     return _copied(module, lambda tensor: _without_memory(tensor, dtype))
 
 
-def value_twin(module: nn.Module) -> nn.Module:
-    """A copy that shares the parameters' values and has buffers of its own.
+def value_twin(module: nn.Module, dtype: torch.dtype | None = None) -> nn.Module:
+    """A copy with values of its own, whatever its forward writes into them.
 
     For a module whose path through forward depends on values.
     """
+    return _copied(module, lambda tensor: _with_values(tensor, dtype))
 
-    def shared(tensor: Tensor) -> Tensor:
-        if isinstance(tensor, UninitializedParameter | UninitializedBuffer):
-            return copy.deepcopy(tensor)
-        if isinstance(tensor, nn.Parameter):
-            return nn.Parameter(tensor.detach(), requires_grad=tensor.requires_grad)
-        return tensor.detach().clone()
 
-    return _copied(module, shared)
+def copied_values(values: Any, dtype: torch.dtype | None) -> Any:
+    """Arguments of a call with every tensor in them copied: forward may change its input."""
+    return tree_map_only(Tensor, lambda tensor: _with_values(tensor, dtype), values)
 
 
 def on_meta(values: Any, dtype: torch.dtype | None) -> Any:
@@ -75,6 +73,16 @@ def _without_memory(tensor: Tensor, dtype: torch.dtype | None) -> Tensor:
         return lazy
     wanted = dtype if tensor.is_floating_point() else None
     twin = torch.empty_like(tensor, device="meta", dtype=wanted, requires_grad=False)
+    if isinstance(tensor, nn.Parameter):
+        return nn.Parameter(twin, requires_grad=tensor.requires_grad)
+    return twin
+
+
+def _with_values(tensor: Tensor, dtype: torch.dtype | None) -> Tensor:
+    if isinstance(tensor, UninitializedParameter | UninitializedBuffer):
+        return copy.deepcopy(tensor)
+    wanted = dtype if dtype and tensor.is_floating_point() else tensor.dtype
+    twin = tensor.detach().to(wanted, copy=True)
     if isinstance(tensor, nn.Parameter):
         return nn.Parameter(twin, requires_grad=tensor.requires_grad)
     return twin

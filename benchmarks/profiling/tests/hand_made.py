@@ -4,15 +4,17 @@ import torch
 from torch import nn
 
 from benchmarks.cases import Case
+from benchmarks.profiling.marks import mark_of
 from benchmarks.profiling.spans import CALL, CallSpans, Span
 from benchmarks.subjects import Subject
 
 
 def span(name, start_ns, end_ns, *children, **fields):
-    """A range where it is a module's or the call's, else an operator."""
-    kind = "range" if name == CALL or name.split()[0] == "module" else "operator"
+    """A range where it is a module's (``module conv``) or the call's, else an operator."""
+    word, _, path = name.partition(" ")
+    kind = "range" if name == CALL or word == "module" else "operator"
     return Span(
-        name=name,
+        name=mark_of(path) if word == "module" else name,
         start_ns=start_ns,
         end_ns=end_ns,
         children=children,
@@ -127,3 +129,8 @@ def subject_of(module, resolution):
 def case_of(resolution="4x8x8", **fields):
     """A case of a user's module."""
     return Case(subject="toy", resolution=resolution, **fields)
+
+
+def layer(record, path):
+    """A layer's row."""
+    return next(row for row in record.layers if row.path == path)

@@ -25,7 +25,7 @@ def test_layers_agree_within_what_profiling_costs(layers_s, profiled_s, plain_s,
 def test_what_is_in_no_module_is_told():
     """Of every call a half is somewhere else."""
     (line,) = remarks(layers_s=0.5, inside_s=0.5, profiled_s=1.0, marked_s=1.0, plain_s=1.0)
-    assert line == "the layers are 50 % of the profiled call: the rest is outside of any module"
+    assert line == "the layers are 50 % of a profiled call: the rest is outside of any module"
 
 
 def test_a_disturbed_machine_is_told():
@@ -45,6 +45,19 @@ def test_a_heavy_profile_is_told():
     """Small layers are then mostly the watching."""
     (line,) = remarks(layers_s=0.99, inside_s=0.99, profiled_s=1.0, marked_s=0.5, plain_s=0.5)
     assert line.startswith("a profiled call takes 2.0 times a plain one")
+
+
+def test_of_a_device_the_layers_are_its_time():
+    """However long the host takes: three quarters of the call are waiting, and nothing is said."""
+    call = {"profiled_s": 1.0, "plain_s": 1.0, "kernels_s": 0.25}
+    assert agrees(layers_s=0.24, **call)
+    assert not agrees(layers_s=0.9, **call)
+    assert remarks(layers_s=0.24, inside_s=0.24, marked_s=1.0, **call) == []
+    (line,) = remarks(layers_s=0.1, inside_s=0.1, marked_s=1.0, **call)
+    assert line == (
+        "the layers are 40 % of the device's time in a profiled call: the rest is outside of any "
+        "module"
+    )
 
 
 def test_nothing_is_said_of_a_good_profile():

@@ -2,9 +2,11 @@
 
 import pytest
 import torch
+from hand_made import case_of
 from torch import nn
 
-from benchmarks.profiling.blame import failed_layer
+from benchmarks.libraries import SubjectUnavailable
+from benchmarks.profiling.blame import ProfileRefused, blamed, failed_layer
 
 
 class Refuses(nn.Module):
@@ -20,7 +22,7 @@ class Refuses(nn.Module):
         raise ValueError("no")
 
 
-def blamed(net):
+def failed_in(net):
     """The layer that an input of two numbers fails in."""
     with pytest.raises((ValueError, RuntimeError)) as caught:
         net(torch.zeros(1, 2))
@@ -29,13 +31,27 @@ def blamed(net):
 
 def test_the_innermost_module_is_named():
     """By its path in the outermost one, and its type."""
-    assert blamed(nn.Sequential(nn.ReLU(), nn.Sequential(nn.Linear(3, 2)))) == "1.0 (Linear)"
-    assert blamed(Refuses()) == "the module itself (Refuses)"
+    assert failed_in(nn.Sequential(nn.ReLU(), nn.Sequential(nn.Linear(3, 2)))) == "1.0 (Linear)"
+    assert failed_in(Refuses()) == "the module itself (Refuses)"
 
 
 def test_a_part_that_a_forward_made_is_its_makers():
     """It has no path."""
-    assert blamed(nn.Sequential(Refuses(by_another=True))) == "0 (Refuses)"
+    assert failed_in(nn.Sequential(Refuses(by_another=True))) == "0 (Refuses)"
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (ValueError("\nno such net\n  and a page more"), "no such net"),
+        (SubjectUnavailable("no timm\nhere"), "no timm"),
+    ],
+)
+def test_a_refusal_is_one_line(error, said):
+    """The first one that the error has."""
+    with pytest.raises(ProfileRefused) as refused, blamed(case_of()):
+        raise error
+    assert str(refused.value) == f"{case_of().id}: {said}"
 
 
 def test_an_error_from_elsewhere_names_no_module():

@@ -53,6 +53,7 @@ def test_a_graph_break_has_its_reason():
     assert "Data-dependent branching" in branched
     assert "\n" not in printed + branched
     assert again.graphs == 3
+    assert len(again.recompiles) == 3
     assert all("size mismatch" in reason for reason in again.recompiles)
 
 

@@ -37,6 +37,28 @@ def test_compiled_code_has_the_costs_of_the_whole():
     assert whole.shortcut == "fusion"
 
 
+def test_what_the_factory_compiled_has_the_costs_of_the_whole():
+    """Also where the case is eager."""
+    costs = layer_costs(torch.compile(Block()), torch.zeros(1, 4, 8, 8), CPU)
+    assert list(costs.layers) == [""]
+    assert costs.layers[""].type == "Block"
+    assert (costs.layers[""].flops, costs.layers[""].shortcut) == (2 * 4 * 4 * 9 * 64, "fusion")
+
+
+def test_what_forward_makes_by_itself_is_its_makers():
+    """A layer of a layer, too; one that it keeps has no count of its own."""
+
+    class Makes(nn.Module):
+        def forward(self, x):
+            self.kept = nn.Linear(4, 4)
+            return nn.Sequential(nn.Linear(4, 8))(self.kept(x))
+
+    costs = layer_costs(nn.Sequential(Makes()), torch.zeros(1, 4), CPU)
+    assert list(costs.layers) == ["", "0", "0.kept"]
+    assert costs.layers["0"].flops == 2 * (4 * 4 + 4 * 8)
+    assert (costs.layers["0.kept"].flops, costs.layers["0.kept"].calls) == (0, 0)
+
+
 def test_what_cannot_be_counted_is_unknown_and_said():
     """The layers are there all the same, by their types."""
 
@@ -47,6 +69,8 @@ def test_what_cannot_be_counted_is_unknown_and_said():
     costs = layer_costs(nn.Sequential(Odd(4, 2)), torch.zeros(1, 4), CPU)
     assert (costs.layers["0"].type, costs.layers["0"].flops) == ("Odd", None)
     assert costs.notes[0].startswith("FLOPs and bytes are unknown: ")
+    whole = layer_costs(Odd(4, 2), torch.zeros(1, 4), case_of(mode="compile")).layers[""]
+    assert (whole.flops, whole.shortcut) == (None, "fusion")
 
 
 @pytest.mark.parametrize(

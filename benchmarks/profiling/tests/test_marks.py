@@ -8,7 +8,7 @@ from torch.nn.modules import module as torch_modules
 from torch.profiler import ProfilerActivity
 
 from benchmarks.measure.chrome_trace import events_in, traced
-from benchmarks.profiling.marks import mark_of, marked, marked_whole, path_of
+from benchmarks.profiling.marks import MARK, mark_of, marked, marked_whole, path_of
 
 
 def marks_in(call):
@@ -32,7 +32,8 @@ def test_a_mark_says_its_path():
     """Both ways; other ranges are none."""
     for path in ("", "stem", "stages.0.1.conv2", "a name"):
         assert path_of(mark_of(path)) == path
-    assert path_of("modules") is None
+    assert path_of("module attention") is None
+    assert path_of(f"{MARK}s") is None
     assert path_of("aten::conv2d") is None
 
 

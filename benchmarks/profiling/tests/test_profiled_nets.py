@@ -2,45 +2,17 @@
 
 import csv
 import json
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 import torch
-from hand_made import Block, Twice, case_of, subject_of
+from hand_made import Block, Twice, layer
 from torch import nn
 
 from benchmarks.measure.profile_record import ProfileRecord
-from benchmarks.profiling import target
 from benchmarks.profiling.blame import ProfileFailed, ProfileRefused
 from benchmarks.profiling.folder import profile_name
-from benchmarks.profiling.session import Request, profile_cases
-
-QUICK = replace(target.LIMITS, warmup_s=0.0)
-
-
-@pytest.fixture
-def profiled(monkeypatch, tmp_path):
-    """Profiles modules with hardly a warm-up; returns what was written."""
-    monkeypatch.setattr(target, "LIMITS", QUICK)
-
-    def run(*modules, resolution="4x8x8", training=False, calls=1, **fields):
-        case = case_of(resolution, **fields)
-        request = Request(
-            cases=[(case, subject_of(module, resolution)) for module in modules],
-            training=training,
-            calls=calls,
-            results=tmp_path / "results",
-            command="python -m benchmarks profile",
-        )
-        return profile_cases(request, ceilings_for=lambda _: None, say=lambda _: None)
-
-    return run
-
-
-def layer(record, path):
-    """A layer's row."""
-    return next(row for row in record.layers if row.path == path)
+from benchmarks.profiling.marks import mark_of
 
 
 def test_a_row_for_every_layer_and_what_is_left_for_the_net(profiled):
@@ -78,7 +50,8 @@ def test_the_trace_names_the_layers(profiled):
     """As Perfetto and Chrome open it."""
     (written,) = profiled(Block())
     events = json.loads((written.folder / "trace.json").read_text())["traceEvents"]
-    assert {"module", "module conv", "module bn"} <= {event["name"] for event in events}
+    marks = {mark_of(""), mark_of("conv"), mark_of("bn")}
+    assert marks <= {event["name"] for event in events}
 
 
 def test_stacks_and_rows_are_the_same_call(profiled):
@@ -216,8 +189,10 @@ def test_a_wrong_answer_is_not_profiled(profiled):
 def test_a_folders_name_is_one_that_a_file_system_takes():
     """Without colons, commas and slashes."""
     started = datetime(2026, 11, 24, 8, 30, tzinfo=UTC)
-    name = profile_name(started, "pkg.mod:net-inference-b1-4-float32-nchw-eager-cuda:1")
-    assert name == ("profile-20261124T083000Z-pkg.mod_net-inference-b1-4-float32-nchw-eager-cuda_1")
+    case = "pkg.mod:net-inference-b1-4-float32-nchw-eager-cuda:1"
+    named = "profile-20261124T083000Z-pkg.mod_net-inference-b1-4-float32-nchw-eager-cuda_1"
+    assert profile_name(started, case, training=False) == named
+    assert profile_name(started, case, training=True) == f"{named}-training"
 
 
 def test_a_module_that_fails_in_the_turns_is_named_too(profiled):

@@ -12,6 +12,7 @@ from benchmarks.profiling.operators import (
     operators_per_call,
     outside_kernels_share,
 )
+from benchmarks.profiling.records import seconds_inside, seconds_of_kernels
 from benchmarks.profiling.slices import slices_of
 
 COSTS = {
@@ -64,6 +65,40 @@ def test_cuda_rows_have_the_devices_time():
     assert (net.forward_s, net.device_s) == (nanoseconds(50), nanoseconds(400))
     (relu,) = operators_of([slices_of(call)], on_cuda=True)
     assert (relu.self_s, relu.device_s) == (nanoseconds(10), nanoseconds(400))
+
+
+def test_of_cuda_layers_and_call_are_kernels():
+    """Two calls in which the device works for 400 and 200 ns, 300 and 100 of them in the net."""
+
+    def call(inside_ns):
+        launches = [
+            span("cudaLaunchKernel", at, at + 3, kind="launch", device_ns=device_ns)
+            for at, device_ns in ((12, inside_ns), (62, 100))
+        ]
+        net = span("module", 0, 50, span("aten::relu", 10, 20, launches[0]))
+        kernels = ((20, 20 + inside_ns), (20 + inside_ns, 120 + inside_ns), (20, 30))
+        return call_of(net, span("aten::sum", 60, 70, launches[1]), kernels=kernels)
+
+    calls = [call(300), call(100)]
+    slices = [slices_of(each) for each in calls]
+    assert seconds_of_kernels(calls) == nanoseconds(300)
+    assert seconds_inside(slices, on_cuda=True) == nanoseconds(200)
+    assert seconds_inside(slices, on_cuda=False) == nanoseconds(50)
+
+
+def test_a_layer_that_runs_in_some_calls_only_has_a_row():
+    """Also where that is not the first one; three calls in two are two, one in three is one."""
+    conv = span("module conv", 0, 10)
+    calls = [
+        slices_of(call_of(span("module", 0, 50, *parts)))
+        for parts in ([], [conv], [conv, span("module conv", 20, 35)], [conv])
+    ]
+    _, conv = layers_of(calls[:2], COSTS, training=False, on_cuda=False)
+    assert (conv.calls, conv.forward_s) == (1, nanoseconds(5))
+    _, conv = layers_of(calls[2:], COSTS, training=False, on_cuda=False)
+    assert conv.calls == 2
+    _, conv = layers_of([calls[0], *calls[:2]], COSTS, training=False, on_cuda=False)
+    assert conv.calls == 1
 
 
 def test_an_operators_own_time_leaves_out_what_it_calls():

@@ -62,9 +62,23 @@ def test_a_node_of_another_thread_finds_its_layer_too():
 
 
 def test_a_node_that_no_forward_operator_made_is_outside():
-    """Unknown, and not somebody's."""
-    call = call_of(span(f"{ENGINE}OddBackward0", 20, 30, sequence=99, backward=True))
-    assert own_times(call) == {(None, False): 90, (None, True): 10}
+    """Unknown, and not somebody's: the first operator bore a later number."""
+    conv = span("module conv", 0, 10, span("aten::conv2d", 2, 8, sequence=7))
+    call = call_of(conv, span(f"{ENGINE}OddBackward0", 20, 30, sequence=6, backward=True))
+    assert own_times(call) == {(None, False): 80, ("conv", False): 10, (None, True): 10}
+
+
+def test_all_nodes_of_one_operator_are_its_layers():
+    """In place on a view it makes three, of which it bears the first one's number."""
+    relu = span("module relu", 0, 10, span("aten::relu_", 2, 8, sequence=7))
+    linear = span("module linear", 10, 20, span("aten::linear", 12, 18, sequence=10))
+    nodes = (span(f"{ENGINE}N", at, at + 5, sequence=at // 10, backward=True) for at in (80, 90))
+    assert own_times(call_of(relu, linear, *nodes)) == {
+        (None, False): 70,
+        ("relu", False): 10,
+        ("linear", False): 10,
+        ("relu", True): 10,
+    }
 
 
 def test_a_forward_that_is_repeated_in_the_backward_pass_belongs_to_it():

@@ -2,6 +2,7 @@
 
 import pytest
 
+from benchmarks.profiling.marks import mark_of
 from benchmarks.profiling.spans import CALL, spans_of
 
 BEGIN_US = 4703983483773.42  # As large as Kineto's: a float of it is good for a nanosecond.
@@ -59,6 +60,20 @@ def test_only_the_call_is_read():
     events = [event("aten::before", -5.0, 2.0), the_call(), event("aten::behind", 101.0, 2.0)]
     ((whole,),) = spans_of(events).threads
     assert whole.children == ()
+
+
+def test_only_the_modules_ranges_are_read():
+    """Another's takes no time away from what it is in; an operator may be called like a mark."""
+    range_ = {"cat": "user_annotation"}
+    events = [
+        the_call(),
+        event(mark_of("conv"), 10.0, 50.0, **range_),
+        event("module attention", 20.0, 30.0, **range_),
+        event(mark_of("relu"), 25.0, 5.0),
+    ]
+    ((whole,),) = spans_of(events).threads
+    (conv,) = whole.children
+    assert [(child.name, child.kind) for child in conv.children] == [(mark_of("relu"), "operator")]
 
 
 def test_the_engines_thread_stands_beside_the_call():

@@ -1,5 +1,7 @@
 """Folded stacks are the same own times."""
 
+from dataclasses import replace
+
 from hand_made import STEP, call_of, span
 
 from benchmarks.profiling.slices import slices_of
@@ -16,14 +18,11 @@ def scaled(call, by):
     """The same call, slower."""
 
     def slower(found):
-        return span(
-            found.name,
-            found.start_ns * by,
-            found.end_ns * by,
-            *map(slower, found.children),
-            kind=found.kind,
-            sequence=found.sequence,
-            backward=found.backward,
+        return replace(
+            found,
+            start_ns=found.start_ns * by,
+            end_ns=found.end_ns * by,
+            children=tuple(map(slower, found.children)),
         )
 
     (whole,) = call.threads[0]
@@ -56,7 +55,7 @@ def test_whole_microseconds_add_up_to_the_call():
     assert sum(parsed(folded(slices_of(call))).values()) == 28
 
 
-def test_a_name_with_a_semicolon_stays_one_frame():
-    """An operator's name is free."""
-    call = call_of(span("module", 0, 9000, span("a;b", 0, 9000)), until_ns=9000)
-    assert folded(slices_of(call)) == "forward;module;a,b 9\n"
+def test_any_name_stays_one_frame_of_one_line():
+    """That of an operator is free, and that of a module is the user's."""
+    call = call_of(span("module x;y\nz.w", 0, 9000, span("a;b\tc", 0, 9000)), until_ns=9000)
+    assert folded(slices_of(call)) == "forward;module;x,y z;w;a,b c 9\n"

@@ -43,7 +43,15 @@ def test_all_counters_take_their_turn(monkeypatch):
     """In each round, behind one that is not timed."""
     calls = []
     names = ("fvcore", "this suite's, whole ledger")
-    fakes = {name: lambda name=name: calls.append(name) for name in names}
+
+    def counter(name):
+        def count():
+            calls.append(name)
+            return 1, None
+
+        return count
+
+    fakes = {name: counter(name) for name in names}
     monkeypatch.setattr(counters, "_counters", lambda: fakes)
     found = race(2)
     assert calls == [*names, *names, *names]
@@ -61,3 +69,11 @@ def test_the_counters_agree(monkeypatch):
     assert counts["this suite's, whole ledger"]().macs == 40_551_040
     assert counts["torch's FlopCounterMode"]() == 2 * 40_551_040
     assert counts["fvcore"]()[0] > 40_551_040
+
+
+def test_without_fvcore_there_is_no_race(monkeypatch, capsys, tmp_path):
+    """A line says why, and the check fails."""
+    monkeypatch.setattr(counters, "_counters", lambda: {"fvcore": lambda: (None, "no fvcore")})
+    asked = ["selfcheck", "--trials", "0", "--counting", "2"]
+    assert main([*asked, "--evidence", str(tmp_path / "none.jsonl")]) == 1
+    assert "selfcheck: no fvcore" in capsys.readouterr().out

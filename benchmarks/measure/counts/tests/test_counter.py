@@ -1,9 +1,12 @@
 """Any module and any call of it, and what stays as it was."""
 
+import threading
+
 import pytest
 import torch
 from torch import nn
 from torch.nn.modules import module as torch_module
+from torch.utils.checkpoint import checkpoint
 
 from benchmarks.measure.counts.counter import CountError, tally_of
 
@@ -204,6 +207,111 @@ def test_a_path_that_depends_on_values_needs_some():
         module = Branches()
     with pytest.raises(CountError, match=r"^Branches cannot be counted: "):
         tally_of(module, (torch.empty(1, 8, device="meta"),))
+
+
+def test_values_are_cast_as_the_twin_is():
+    """Half of the bytes in half of the precision, also where values are needed."""
+    x = (torch.ones(1, 8),)
+    whole, half = tally_of(Branches(), x), tally_of(Branches(), x, dtype=torch.bfloat16)
+    assert half.counted.written_bytes < whole.counted.written_bytes
+    assert half.macs == whole.macs
+
+
+class Overwrites(nn.Module):
+    """Writes into its parameter and its input, on a path that depends on values."""
+
+    def __init__(self):
+        super().__init__()
+        self.table = nn.Embedding(4, 8, max_norm=0.1)
+
+    def forward(self, x):
+        if x.sum() > 0:
+            x.zero_()
+        return self.table(torch.zeros(1, dtype=torch.long)) + x
+
+
+def test_a_forward_that_writes_into_its_weights_and_input_writes_into_copies():
+    """Both are as they were."""
+    module, x = Overwrites(), torch.ones(1, 8)
+    before = module.table.weight.detach().clone()
+    tally_of(module, (x,))
+    assert torch.equal(module.table.weight, before)
+    assert torch.equal(x, torch.ones(1, 8))
+
+
+class Retries(nn.Module):
+    """Catches what a layer says, and goes on with another."""
+
+    def __init__(self):
+        super().__init__()
+        self.wrong, self.right = nn.Linear(9, 2), nn.Linear(8, 2)
+
+    def forward(self, x):
+        try:
+            return self.wrong(x)
+        except RuntimeError:
+            return self.right(x)
+
+
+def test_a_layer_that_failed_is_not_running_any_more():
+    """What comes behind it is charged to itself."""
+    rows = rows_of(tally_of(Retries(), (torch.zeros(1, 8),)))
+    assert (rows["wrong"].total.macs, rows["right"].total.macs) == (0, 16)
+    assert (rows["right"].output_shape, rows[""].output_shape) == ("(1, 2)", "(1, 2)")
+
+
+def test_what_a_backward_pass_computes_again_is_no_forward():
+    """Checkpointing runs layers twice; their rows are of the first."""
+
+    class Checkpointed(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.first = nn.Linear(8, 8)
+            self.rest = nn.Sequential(nn.Linear(8, 8), nn.ReLU(), nn.Linear(8, 8))
+
+        def forward(self, x):
+            return checkpoint(self.rest, self.first(x), use_reentrant=False)
+
+    tally = tally_of(Checkpointed(), (torch.zeros(1, 8),), training=True)
+    rows = rows_of(tally)
+    assert (rows["rest.0"].total.macs, rows["rest"].total.macs) == (64, 128)
+    # Forward and weight; forward twice, weight and input; and the last, which need not be made
+    # again for its own gradients.
+    assert tally.macs == 64 * (2 + 4 + 3)
+
+
+def test_a_layer_that_forward_makes_has_a_row():
+    """Under the name of its type, within what made it."""
+
+    class Makes(nn.Module):
+        def forward(self, x):
+            return nn.Linear(8, 2, device=x.device)(x)
+
+    rows = rows_of(tally_of(nn.Sequential(Makes()), (torch.zeros(1, 8),)))
+    assert (rows["0.(Linear)"].total.macs, rows["0.(Linear)"].parameters) == (16, 18)
+    assert rows["0"].total.macs == 16
+
+
+def test_a_lazy_layer_that_is_passed_by_has_no_parameters():
+    """It was never made."""
+
+    class Passes(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.used, self.unused = nn.Linear(8, 2), nn.LazyLinear(2)
+
+        def forward(self, x):
+            return self.used(x)
+
+    assert tally_of(Passes(), (torch.zeros(1, 8),)).parameters == 18
+
+
+def test_a_module_that_cannot_be_copied_is_one_line():
+    """A lock belongs to one process."""
+    module = nn.Linear(8, 2)
+    module.lock = threading.Lock()
+    with pytest.raises(CountError, match=r"^Linear cannot be counted: TypeError: cannot pickle"):
+        tally_of(module, (torch.zeros(1, 8),))
 
 
 def test_tensors_that_are_no_parameters_have_twins_too():

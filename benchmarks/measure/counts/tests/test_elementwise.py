@@ -107,3 +107,55 @@ def test_an_expanded_tensor_is_as_large_as_what_it_repeats():
             return x * x.new_empty(1).expand(1000)
 
     assert work(Scaled(), 1000).read_bytes == 4000 + 4
+
+
+class Writes(nn.Module):
+    """Calls that move other bytes than their arguments have."""
+
+    def __init__(self, call):
+        super().__init__()
+        self.call = call
+
+    def forward(self, x):
+        return self.call(x)
+
+
+@pytest.mark.parametrize(
+    ("call", "read", "written"),
+    [
+        # A template is not read, and what is overwritten is not either.
+        (torch.zeros_like, 0, 60),
+        (lambda x: torch.empty_like(x).copy_(x), 60, 60),
+        (
+            lambda x: torch.relu(x) if x is None else torch.add(x, 1, out=torch.empty_like(x)),
+            60,
+            60,
+        ),
+        # Of the first two of three channels: their 40 elements, and two places of eight bytes.
+        (lambda x: x.index_select(1, torch.zeros(2, dtype=torch.long, device=x.device)), 44, 40),
+        # Windows of two places, one apart, share all but one.
+        (lambda x: x.unfold(3, 2, 1) * 2, 60, 96),
+    ],
+)
+def test_only_what_moves_is_counted(call, read, written):
+    """In elements of four bytes, of one sample of 3 x 4 x 5."""
+    counted = work(Writes(call), 1, 3, 4, 5)
+    filled = 4 if read == 44 else 0  # The places are filled with zeros, too.
+    assert (counted.read_bytes, counted.written_bytes) == (4 * read, 4 * (written + filled))
+
+
+def test_root_mean_squares_are_no_pooling():
+    """A mean over the last of three dimensions is that of a norm."""
+
+    class Norm(nn.Module):
+        def forward(self, x):
+            return x * x.pow(2).mean(-1, keepdim=True)
+
+    assert columns(work(Norm(), 2, 3, 4)) == {"other": 24 + 24 + 24}
+
+
+def test_dropping_out_is_one_operation_each():
+    """In training; in evaluation mode nothing is done."""
+    net = nn.Sequential(nn.Linear(4, 4), nn.Dropout())
+    assert columns(work(net, 2, 4)) == {"bias": 8}
+    assert work(net, 2, 4, training=True).other >= 8

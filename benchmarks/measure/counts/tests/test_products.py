@@ -153,6 +153,23 @@ def test_products_that_hide_are_named_with_their_calls(call, name):
     assert tally.products_unseen == {name: 2}
 
 
+@pytest.mark.parametrize(
+    ("call", "name"),
+    [
+        (
+            lambda x: torch._int_mm(x.int().to(torch.int8)[0], x.to(torch.int8)[0].T),
+            "aten::_int_mm",
+        ),
+        (lambda x: torch.fft.fft(x).real, "aten::_fft_r2c"),
+    ],
+)
+def test_products_that_nothing_knows_are_no_nothing(call, name):
+    """What has the name of a product and is of no known kind makes the count unknown."""
+    tally = counted(Calls(call), 32, 32) if "int" in name else counted(Calls(call), 4, 6)
+    assert tally.macs is None
+    assert tally.products_unseen == {name: 1}
+
+
 def test_an_operator_of_another_library_may_multiply():
     """Nothing is known of it, so the count has a hole and says so."""
     with torch.library._scoped_library("counted_elsewhere", "DEF") as library:
