@@ -21,7 +21,8 @@ FEWER_PRODUCTS: Mapping[str | None, str] = {
 LESS_TRAFFIC: Mapping[str | None, str] = {
     "fusion": "compiled code fuses operators and moves less than the count says",
 }
-# A residual block does four operators by itself, each of which may find in a cache what the one before left.
+# A residual block runs four operators by itself, each of which may find in a cache what the one
+# before left.
 CACHES_IN_A_ROW = 6
 # Winograd's F(4x4, 3x3) saves a factor of four; no shortcut explains what is further above.
 MOST_SAVED = 4
