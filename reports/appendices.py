@@ -1,10 +1,11 @@
-"""The tables below a run's cases: how they started, the ceilings, counts that disagree."""
+"""The tables below a run's cases: how they started, ceilings and roofline, counts that disagree."""
 
 from collections.abc import Sequence
 
 from benchmarks.measure.record import CaseRecord
-from benchmarks.measure.roofline import Ceilings
+from benchmarks.measure.roofline import Ceilings, Placement
 from reports.labels import grouped, label
+from reports.placements import placement_of
 from reports.remarks import counts_disagree
 from reports.sections import Column, Section, plain
 from reports.units import GIGA, MEBI, MICRO, MILLI, UNKNOWN, scaled, significant, whole
@@ -45,6 +46,28 @@ def counts_of_run(records: Sequence[CaseRecord]) -> Section:
 def starts_of_run(records: Sequence[CaseRecord]) -> Section:
     """How each case came to its steady state in its first process, and what timing it costs."""
     return plain(records, STARTS)
+
+
+def placements_of_run(records: Sequence[CaseRecord], ceilings: Sequence[Ceilings]) -> Section:
+    """Where each case stands under the roofline, for those that can be placed."""
+    placed = [(record, placement_of(record, ceilings)) for record in records]
+    return Section(
+        group="",
+        questions=(),
+        headings=("case", "FLOP/byte", "GFLOP/s", "GB/s", "% of ceiling", "bound", "remark"),
+        rows=tuple((record.id, *_placed(place)) for record, place in placed if place),
+    )
+
+
+def _placed(place: Placement) -> tuple[str, ...]:
+    return (
+        significant(place.intensity),
+        scaled(place.flops_per_second, GIGA),
+        scaled(place.bytes_per_second, GIGA),
+        significant(100 * place.share),
+        f"{place.bound}-bound",
+        place.remark or UNKNOWN,
+    )
 
 
 def ceilings_of_run(ceilings: Sequence[Ceilings]) -> Section:

@@ -6,7 +6,12 @@ from rich.console import Console
 
 from benchmarks.measure.record import CaseRecord
 from benchmarks.measure.roofline import Ceilings
-from reports.appendices import ceilings_of_run, counts_of_run, starts_of_run
+from reports.appendices import (
+    ceilings_of_run,
+    counts_of_run,
+    placements_of_run,
+    starts_of_run,
+)
 from reports.comparison import Comparison
 from reports.load import Run
 from reports.remarks import explained
@@ -26,6 +31,7 @@ def run_markdown(run: Run, pictures: Sequence[str] = ()) -> str:
         starts=starts_of_run(run.records),
         counts=counts_of_run(run.records),
         ceilings=ceilings_of_run(run.suite.ceilings),
+        placements=placements_of_run(run.records, run.suite.ceilings),
         remarks=explained(run.records, run.suite.ceilings),
         unmeasured=[outcome for outcome in run.outcomes if outcome.reason],
         pictures=pictures,

@@ -8,10 +8,17 @@ from typing import Any
 import pandas as pd
 
 from benchmarks.measure.record import CaseRecord, RestartRecord
+from benchmarks.measure.roofline import Ceilings, Placement
 from reports.load import Run
+from reports.placements import placement_of
 
 # Facts of the environment that rows of several runs are told apart by.
 FACTS = ("cpu", "gpu", "torch")
+# Where a case stands under the roofline; empty without ceilings.
+PLACED = (
+    *("arithmetic_intensity", "flops_per_second", "bytes_per_second"),
+    *("share_of_ceiling", "bound", "roofline_remark"),
+)
 WHOLE_NUMBERS = [
     *(field.name for field in fields(CaseRecord) if field.type in (int, int | None)),
     "restarts",
@@ -27,7 +34,9 @@ def case_frame(runs: Sequence[Run]) -> pd.DataFrame:
     """
     rows = [row for run in runs for row in _case_rows(run)]
     names = [field.name for field in fields(CaseRecord) if field.name != "id"]
-    table = pd.DataFrame(rows, columns=["run", "id", "status", "reason_unmeasured", *names, *FACTS])
+    table = pd.DataFrame(
+        rows, columns=["run", "id", "status", "reason_unmeasured", *names, *PLACED, *FACTS]
+    )
     # An unknown count would otherwise turn the whole column into floats.
     return table.astype(dict.fromkeys(WHOLE_NUMBERS, "Int64"))
 
@@ -60,17 +69,25 @@ def _case_rows(run: Run) -> Iterator[dict[str, Any]]:
     machine = {name: run.suite.environment.get(name) for name in FACTS}
     for outcome in run.outcomes:
         record = records.get(outcome.id)
-        known = _case_row(record) if record else {"id": outcome.id}
+        known = _case_row(record, run.suite.ceilings) if record else {"id": outcome.id}
         state = {"run": run.name, "status": outcome.status, "reason_unmeasured": outcome.reason}
         yield known | state | machine
 
 
-def _case_row(record: CaseRecord) -> dict[str, Any]:
-    return record.to_dict() | {
+def _case_row(record: CaseRecord, ceilings: Sequence[Ceilings]) -> dict[str, Any]:
+    own = {
         "input_shape": "x".join(map(str, record.input_shape)),
         "flags": _joined(record.flags),
         "restarts": len(record.restarts),
     }
+    return record.to_dict() | _placed_cells(placement_of(record, ceilings)) | own
+
+
+def _placed_cells(place: Placement | None) -> dict[str, Any]:
+    if place is None:
+        return dict.fromkeys(PLACED)
+    rates = (place.intensity, place.flops_per_second, place.bytes_per_second)
+    return dict(zip(PLACED, (*rates, place.share, place.bound, place.remark), strict=True))
 
 
 def _restart_row(restart: RestartRecord) -> dict[str, Any]:

@@ -4,6 +4,8 @@ import csv
 from dataclasses import fields
 
 import pandas as pd
+import pytest
+from made_profiles import make_ceilings
 
 from benchmarks.measure.record import CaseRecord, Outcome
 from reports.frames import case_frame, restart_frame, write_csv
@@ -47,6 +49,22 @@ def test_csv_keeps_counts_whole_and_unknown_empty(record, run, tmp_path):
     assert first["peak_memory_bytes"] == ""
     assert float(first["call_s"]) == 0.1 + 0.2
     assert second["parameters"] == ""
+
+
+def test_a_case_has_its_place_under_the_roofline(record, run, tmp_path):
+    """Without ceilings the cells are empty.
+
+    30 MFLOP over 1 MB of a cache in 2 ms: 15 GFLOP/s of 100, 0.5 GB/s.
+    """
+    path = tmp_path / "cases.csv"
+    case = record(macs=15_000_000, flops=30_000_000, least_bytes=1_000_000, batch_size=1)
+    write_csv(case_frame([run(case, ceilings=[make_ceilings()]), run(case)]), path)
+    first, second = rows_of(path)
+    assert float(first["arithmetic_intensity"]) == 30.0
+    assert float(first["flops_per_second"]) == pytest.approx(15e9)
+    assert float(first["bytes_per_second"]) == pytest.approx(0.5e9)
+    assert (float(first["share_of_ceiling"]), first["bound"]) == (pytest.approx(0.15), "compute")
+    assert (second["arithmetic_intensity"], second["bound"]) == ("", "")
 
 
 def test_cells_of_a_case_hold_one_value_each(record, run, tmp_path):

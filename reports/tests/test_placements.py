@@ -25,6 +25,15 @@ cache (MiB) | beware |
 | --- | ---: | ---: | ---: | ---: | ---: | ---: |
 | cpu, float32, 2 threads | 100 | 80.0 | 10.0 | 50.0 | - | something else ran: may be too low |
 
+<details><summary>Where each case stands under the roofline</summary>
+
+| case | FLOP/byte | GFLOP/s | GB/s | % of ceiling | bound | remark |
+| --- | ---: | ---: | ---: | ---: | ---: | ---: |
+| resnet18-inference-b1-3x224x224-float32-nchw-eager-cpu | 25.0 | 50.0 | 2.00 | 50.0 | \
+compute-bound | - |
+
+</details>
+
 ## Counts that disagree
 
 | case | MACs/input, operators | closed form | fvcore, with norms |
