@@ -16,6 +16,8 @@ Dot = tuple[float, float]  # as the panel's axes have it
 NAMING_STEPS = 300
 # Closer together than a name is high, for bars of a few times its height.
 HEIGHTS_OF_A_BAR = 7
+# Half of a name's height, so that two of them start beside each other.
+APART_PIXELS = 6
 # Of the axis: room for the names of the last dots, which would otherwise lie on their bars.
 ROOM_FOR_NAMES = 0.12
 # So that a name that has to lie on a line or a large dot can be read.
@@ -34,20 +36,31 @@ def name_dots(
         others: texts that stay where they are.
     """
     texts = [
-        panel.text(*dot, name, fontsize="x-small", bbox=dict(BEHIND_NAMES))
-        for name, dot in names.items()
+        panel.text(*_start(panel, dot, at), name, fontsize="x-small", bbox=dict(BEHIND_NAMES))
+        for at, (name, dot) in enumerate(names.items())
     ]
     across, upward = zip(*taken, strict=True)
+    target_x, target_y = zip(*names.values(), strict=True)
     adjust_text(
         texts,
         x=across,
         y=upward,
+        target_x=target_x,
+        target_y=target_y,
         ax=panel,
         objects=[*others] or None,
         expand=(1.2, 1.7),
         iter_lim=NAMING_STEPS,
         arrowprops={"arrowstyle": "-", "color": GREY, "linewidth": 0.5},
     )
+
+
+def _start(panel: Axes, dot: Dot, at: int) -> Dot:
+    """Above the dot or below it in turn: names that start in the same place would stay there."""
+    across, upward = panel.transData.transform(dot)
+    apart = APART_PIXELS if at % 2 else -APART_PIXELS
+    x, y = panel.transData.inverted().transform((across, upward + apart))
+    return float(x), float(y)
 
 
 def bare_name(case: CaseRecord) -> str:
