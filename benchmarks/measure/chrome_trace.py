@@ -16,6 +16,8 @@ from torch.profiler import ProfilerActivity, profile
 Event = dict[str, Any]
 # Above Kineto's highest level: it tells stderr of every start and stop.
 SILENT = "99"
+# Where Kineto writes the machine's name.
+HOST = "host_name"
 # What takes time, and what happens at a time; the rest names threads and draws arrows.
 WITH_A_TIME = ("X", "i")
 
@@ -43,3 +45,10 @@ def events_in(trace: str) -> list[Event]:
     """A trace's events that have a time."""
     events = json.loads(trace)["traceEvents"]
     return [event for event in events if event.get("ph") in WITH_A_TIME]
+
+
+def shareable(trace: str) -> str:
+    """The same trace without the machine's name, which a result never holds."""
+    document = json.loads(trace)
+    document.pop(HOST, None)
+    return json.dumps(document)

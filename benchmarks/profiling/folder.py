@@ -6,6 +6,7 @@ from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
 
+from benchmarks.measure.chrome_trace import shareable
 from benchmarks.measure.profile_record import (
     PROFILE_FILE,
     LayerRecord,
@@ -37,7 +38,7 @@ def write_profile(
     *trace* and *stacks* are of the call that took the median time.
     """
     folder = new_folder(results, profile_name(started, record.case, training=record.training))
-    (folder / TRACE).write_text(trace, encoding="utf-8")
+    (folder / TRACE).write_text(shareable(trace), encoding="utf-8")
     (folder / STACKS).write_text(stacks, encoding="utf-8")
     _write_records(folder / LAYERS, LayerRecord, record.layers)
     _write_records(folder / OPERATORS, OperatorRecord, record.operators)
