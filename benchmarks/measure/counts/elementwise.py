@@ -33,7 +33,7 @@ MOVES = frozenset(
         *("unsafe_split", "unsafe_split_with_sizes", "upsample_nearest1d", "upsample_nearest2d"),
         *("upsample_nearest3d", "_reshape_alias", "alias", "resize_", "set_", "bernoulli"),
         *("slice_backward", "select_backward", "rand", "rand_like", "randn", "randn_like"),
-        *("normal", "uniform"),
+        *("normal", "uniform", "_local_scalar_dense"),
     }
 )
 # One operation for each element, though torch does not mark them as element-wise.

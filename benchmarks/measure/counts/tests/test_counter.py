@@ -199,6 +199,7 @@ def test_a_path_that_depends_on_values_is_counted_with_them(fill, macs):
     tally = tally_of(Branches(), (torch.full((1, 8), fill),))
     assert tally.macs == macs
     assert tally.note.startswith("counted with this input's values, since without: Branches")
+    assert tally.elementwise_unseen == {}  # To look at a value is no work.
 
 
 def test_a_path_that_depends_on_values_needs_some():
