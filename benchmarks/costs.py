@@ -12,6 +12,7 @@ from benchmarks.measure.counts.conventions import FVCORE, global_pooling
 from benchmarks.measure.counts.counter import CountError, tally_of
 from benchmarks.measure.counts.second_opinion import fvcore_flops
 from benchmarks.measure.counts.tally import Tally
+from benchmarks.measure.first_line import kind_and_line
 from benchmarks.measure.roofline import product_precision
 from benchmarks.modules import seeded_batch, untrained
 from benchmarks.sites import block_spec
@@ -56,8 +57,7 @@ class CostBook:
         try:
             return self._of(case)
         except Exception as error:  # noqa: BLE001  # It is measured: no count may cost its figures.
-            reason = str(error).strip().partition("\n")[0]
-            told = reason if isinstance(error, CountError) else f"{type(error).__name__}: {reason}"
+            told = str(error) if isinstance(error, CountError) else kind_and_line(error)
             return Costs(notes=(f"{case.subject} is not counted: {told}",))
 
     def _of(self, case: Case) -> Costs:

@@ -15,8 +15,9 @@ from benchmarks.measure.counts.conventions import FVCORE
 from benchmarks.measure.counts.counter import CountError, tally_of
 from benchmarks.measure.counts.second_opinion import fvcore_flops
 from benchmarks.measure.counts.tally import Tally
+from benchmarks.measure.first_line import kind_and_line
 from benchmarks.measure.memory_limit import available_bytes
-from benchmarks.modules import outline, with_values
+from benchmarks.modules import NoModule, outline, with_values
 from benchmarks.subjects import Subject, find_subject
 
 INTEGERS = ":int64"
@@ -183,14 +184,11 @@ def _made(subject: Subject, make: Callable[[Subject], nn.Module]) -> nn.Module:
     """
     try:
         return make(subject)
-    except SubjectUnavailable:
+    except (NoModule, SubjectUnavailable):
         raise
     except Exception as error:
-        told = str(error).strip().partition("\n")[0]
-        if told.startswith("--subject"):
-            raise
-        kind = type(error).__name__
-        raise ValueError(f"{subject.name}: the factory fails: {kind}: {told}") from error
+        told = kind_and_line(error)
+        raise ValueError(f"{subject.name}: the factory fails: {told}") from error
 
 
 def _fits(parameters: int) -> bool:

@@ -2,6 +2,7 @@
 
 from benchmarks.answers import WrongAnswer
 from benchmarks.libraries import SubjectUnavailable
+from benchmarks.measure.first_line import kind_and_line
 from benchmarks.measure.record import Status
 
 # torch raises its own class for CUDA, Python and numpy theirs; on the CPU torch raises a
@@ -35,7 +36,7 @@ def failure(error: BaseException) -> tuple[Status, str]:
         return "skipped", str(error)
     if isinstance(error, WrongAnswer):
         return "wrong", str(error)
-    reason = f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0]}"
+    reason = kind_and_line(error)
     if type(error).__name__ in OUT_OF_MEMORY or CPU_ALLOCATOR in str(error):
         return "out_of_memory", reason
     return "failed", reason

@@ -10,6 +10,7 @@ from typing import Any
 
 from torch import nn
 
+from benchmarks.measure.first_line import kind_and_line
 from resnet_impl.errors import did_you_mean
 
 LIBRARIES = {"torchvision": "torchvision.models", "timm": "timm"}
@@ -64,7 +65,7 @@ def user_factory(name: str, path: str, factory: str) -> Callable[[], Any]:
     try:
         module = _import(path)
     except (Exception, SystemExit) as error:  # Their code may fail or end in any way on import.
-        raise ValueError(f"--subject {name!r}: {_one_line(error)}") from error
+        raise ValueError(f"--subject {name!r}: {kind_and_line(error)}") from error
     make = getattr(module, factory, None)
     if not callable(make):
         public = tuple(key for key, value in vars(module).items() if callable(value))
@@ -81,7 +82,7 @@ def _library(name: str) -> ModuleType:
     except Exception as error:
         # Not ImportError alone: a torchvision wheel beside a torch that it was not built with
         # raises RuntimeError.
-        raise SubjectUnavailable(f"{name} cannot be imported: {_one_line(error)}") from error
+        raise SubjectUnavailable(f"{name} cannot be imported: {kind_and_line(error)}") from error
 
 
 def _import(path: str) -> ModuleType:
@@ -89,7 +90,3 @@ def _import(path: str) -> ModuleType:
         # Someone else's warnings are shown, and end nothing, whatever the filter of the tests.
         warnings.simplefilter("default")
         return importlib.import_module(path)
-
-
-def _one_line(error: BaseException) -> str:
-    return f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0]}"

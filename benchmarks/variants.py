@@ -13,6 +13,8 @@ import torch
 from torch import Tensor, nn
 
 from benchmarks.cases import Case
+from benchmarks.measure.first_line import first_line
+from benchmarks.measure.roofline import product_precision
 
 DTYPES = {"bfloat16": torch.bfloat16, "float16": torch.float16}
 
@@ -49,7 +51,7 @@ def autocast(case: Case) -> AbstractContextManager[Any]:
     """Autocast for the ``amp-*`` precisions, else nothing."""
     if not case.precision.startswith("amp-"):
         return nullcontext()
-    return torch.autocast(case.device_type, dtype=DTYPES[case.precision.removeprefix("amp-")])
+    return torch.autocast(case.device_type, dtype=DTYPES[product_precision(case.precision)])
 
 
 def impossible(case: Case) -> str | None:
@@ -64,7 +66,7 @@ def impossible(case: Case) -> str | None:
         return "compile-reduce-overhead replays CUDA graphs: on the CPU it is the mode compile"
     if case.mode != "eager" and not _has_compiler():
         return "torch.compile needs a C++ compiler, and none is on the PATH"
-    if dtype := DTYPES.get(case.precision.removeprefix("amp-")):
+    if dtype := DTYPES.get(product_precision(case.precision)):
         return _dtype_gap(case.device, dtype)
     return None
 
@@ -96,5 +98,5 @@ def _dtype_gap(device: str, dtype: torch.dtype) -> str | None:
         with torch.inference_mode():
             module(torch.zeros(1, 8, 4, 4, device=device, dtype=dtype))
     except RuntimeError as error:
-        return f"{device} has no {dtype} convolution: {str(error).partition(chr(10))[0]}"
+        return f"{device} has no {dtype} convolution: {first_line(error)}"
     return None

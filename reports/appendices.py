@@ -65,7 +65,7 @@ def _placed(place: Placement) -> tuple[str, ...]:
         scaled(place.flops_per_second, GIGA),
         scaled(place.bytes_per_second, GIGA),
         significant(100 * place.share),
-        f"{place.bound}-bound",
+        place.verdict,
         place.remark or UNKNOWN,
     )
 

@@ -137,7 +137,7 @@ def _placed(
         [scaled(place.flops_per_second, GIGA) if place else UNKNOWN for place in places],
     )
     yield "% of ceiling", [significant(100 * place.share) if place else UNKNOWN for place in places]
-    yield "bound", [f"{place.bound}-bound" if place else UNKNOWN for place in places]
+    yield "bound", [place.verdict if place else UNKNOWN for place in places]
 
 
 def _ratios(cases: Sequence[Measured]) -> Iterator[tuple[str, list[str]]]:

@@ -12,6 +12,7 @@ from rich.table import Table
 from benchmarks.cases import PRECISIONS, Case
 from benchmarks.ceiling_store import ceilings_for
 from benchmarks.measure.environment import available_devices
+from benchmarks.measure.first_line import first_line
 from benchmarks.measure.machine import cpu_brand, gpu_name
 from benchmarks.measure.roofline import Ceilings
 from benchmarks.options import AXES
@@ -72,7 +73,7 @@ def run(given: argparse.Namespace) -> int:
     try:
         found = _found(given, device, console)
     except RuntimeError as error:  # No memory left on a device, for one.
-        return _refused(str(error).partition("\n")[0])
+        return _refused(first_line(error))
     console.print(table(found))
     return 0
 

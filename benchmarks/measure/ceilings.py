@@ -74,16 +74,11 @@ def measure_ceilings(
         works: in the place of the suite's own.
         window_s: of each work, some more for its warm-up.
     """
-    held, clock, before = caches(device), clock or clock_for(device), read_counters()
+    held, before = caches(device), read_counters()
     with pinned(threads=threads, tf32=precision == "tf32"), torch.inference_mode():
         used = torch.get_num_threads()
         works = works or works_for(device=device, precision=precision, threads=used, held=held)
-
-        def best(tried: Iterable[Work]) -> Rate:
-            return best_rate(tried, clock=clock, window_s=window_s, say=say)
-
-        matmul, conv = best(works.matmul), best(works.conv)
-        copy, triad, cache = best(works.copy), best(works.triad), best(works.cache)
+        rates = _rates(works, clock=clock or clock_for(device), window_s=window_s, say=say)
     busy = _was_contended(read_counters() - before, threads=1 if device != "cpu" else used)
     if busy:
         say(CONTENDED)
@@ -93,18 +88,33 @@ def measure_ceilings(
         device=device,
         precision=precision,
         threads=used,
-        matmul_flops_per_second=matmul.per_second,
-        matmul_shape=matmul.name,
-        conv_flops_per_second=conv.per_second,
-        conv_shape=conv.name,
-        copy_bytes_per_second=copy.per_second,
-        triad_bytes_per_second=triad.per_second,
-        # No cache is slower than main memory: calls this short may show what a call costs.
-        cache_bytes_per_second=max(rate.per_second for rate in (copy, triad, cache)),
         cache_bytes=held.last_bytes,
         measured_at=datetime.now(UTC).isoformat(timespec="seconds"),
         contended=busy,
+        **rates,
     )
+
+
+def _rates(
+    works: Works, *, clock: Clock, window_s: float, say: Callable[[str], None]
+) -> dict[str, Any]:
+    """The best of each kind of work, by the ceilings' names."""
+
+    def best(tried: Iterable[Work]) -> Rate:
+        return best_rate(tried, clock=clock, window_s=window_s, say=say)
+
+    matmul, conv = best(works.matmul), best(works.conv)
+    copy, triad, cache = best(works.copy), best(works.triad), best(works.cache)
+    return {
+        "matmul_flops_per_second": matmul.per_second,
+        "matmul_shape": matmul.name,
+        "conv_flops_per_second": conv.per_second,
+        "conv_shape": conv.name,
+        "copy_bytes_per_second": copy.per_second,
+        "triad_bytes_per_second": triad.per_second,
+        # No cache is slower than main memory: calls this short may show what a call costs.
+        "cache_bytes_per_second": max(rate.per_second for rate in (copy, triad, cache)),
+    }
 
 
 def _was_contended(window: Window, *, threads: int) -> bool:

@@ -103,6 +103,11 @@ class Placement:
     share: float
     remark: str | None
 
+    @property
+    def verdict(self) -> str:
+        """``compute-bound``, ``memory-bound``, ``cache-bound``."""
+        return f"{self.bound}-bound"
+
 
 def product_precision(precision: str) -> str:
     """What products are made in: under autocast they are those of a cast module."""

@@ -8,6 +8,7 @@ import torch
 
 from benchmarks.measure.caches import Caches
 from benchmarks.measure.memory_limit import available_bytes
+from benchmarks.measure.roofline import product_precision
 
 # ``tf32`` is a switch, and under autocast the products run in the format that it is named after.
 DTYPES = {
@@ -91,7 +92,7 @@ def works_for(*, device: str, precision: str, threads: int, held: Caches) -> Wor
         threads: intra-op threads, each of which has a cache of its own.
         held: what the device's caches hold.
     """
-    dtype = DTYPES[precision.removeprefix("amp-")]
+    dtype = DTYPES[product_precision(precision)]
     kind = device.partition(":")[0]
     far = array_bytes(held, threads=threads, available=_available_bytes(device))
     near = cached_bytes(held, threads=threads)

@@ -9,6 +9,7 @@ from torch import nn
 from benchmarks.cases import Case
 from benchmarks.failures import failure
 from benchmarks.libraries import SubjectUnavailable
+from benchmarks.measure.first_line import first_line
 
 # What torch.compile's wrapper puts before every path.
 COMPILED = "_orig_mod"
@@ -36,11 +37,6 @@ def blamed(case: Case) -> Iterator[None]:
         _, reason = failure(error)
         place = f"{layer}: " if layer else ""
         raise ProfileFailed(f"{case.id}: {place}{reason}") from error
-
-
-def first_line(error: BaseException) -> str:
-    """What it says, without what follows: the rest is another tool's report."""
-    return str(error).strip().partition("\n")[0]
 
 
 def failed_layer(error: BaseException) -> str | None:

@@ -9,6 +9,7 @@ from benchmarks.measure.chrome_trace import events_in
 from benchmarks.measure.environment import environment
 from benchmarks.measure.profile_record import (
     PROFILE_VERSION,
+    LayerRecord,
     MemoryRecord,
     ProfileRecord,
 )
@@ -70,17 +71,14 @@ def profile_record(
     origin: Origin,
 ) -> ProfileRecord:
     """All that was found out of one case."""
-    on_cuda, whole = target.on_cuda, list(zip(read.calls, read.slices, strict=True))
+    on_cuda = target.on_cuda
     costs = as_run(costs, begun_in(read.slices), len(read.slices))
     layers = layers_of(read.slices, costs.layers, training=target.training, on_cuda=on_cuda)
-    times = {
-        "plain_s": statistics.median(calls.plain_s),
-        "profiled_s": statistics.median(calls.profiled_s),
-        "layers_s": sum(layer.own_s for layer in layers),
-    }
-    marked_s = statistics.median(calls.marked_s)
+    times = _times(calls, layers)
     kernels_s = seconds_of_kernels(read.calls) if on_cuda else None
-    inside_s = seconds_inside(read.slices, on_cuda=on_cuda)
+    said = remarks(
+        **times, inside_s=seconds_inside(read.slices, on_cuda=on_cuda), kernels_s=kernels_s
+    )
     return ProfileRecord(
         version=PROFILE_VERSION,
         case=target.case.id,
@@ -91,14 +89,11 @@ def profile_record(
         threads=target.threads,
         training=target.training,
         calls=len(calls.profiled_s),
-        marked_s=marked_s,
-        agrees=agrees(**times, kernels_s=kernels_s),
-        outside_kernels_share=statistics.median(
-            outside_kernels_share(call, slices, on_cuda=on_cuda) for call, slices in whole
-        ),
-        operators_per_call=statistics.fmean(map(operators_per_call, read.slices)),
-        kernels_per_call=statistics.fmean(
-            kernels_per_call(call, slices, on_cuda=on_cuda) for call, slices in whole
+        agrees=agrees(
+            layers_s=times["layers_s"],
+            profiled_s=times["profiled_s"],
+            plain_s=times["plain_s"],
+            kernels_s=kernels_s,
         ),
         layers=layers,
         operators=operators_of(read.slices, on_cuda=on_cuda),
@@ -106,14 +101,34 @@ def profile_record(
         graphs=target.graphs,
         ceilings=origin.ceilings,
         environment=environment(),
-        notes=[
-            *origin.notes,
-            *costs.notes,
-            *_notes(target),
-            *remarks(**times, marked_s=marked_s, inside_s=inside_s, kernels_s=kernels_s),
-        ],
+        notes=[*origin.notes, *costs.notes, *_notes(target), *said],
         **times,
+        **_outside(read, on_cuda=on_cuda),
     )
+
+
+def _times(calls: Calls, layers: Sequence[LayerRecord]) -> dict[str, float]:
+    """Seconds of a call of each kind and of all layers, by the record's names."""
+    return {
+        "plain_s": statistics.median(calls.plain_s),
+        "marked_s": statistics.median(calls.marked_s),
+        "profiled_s": statistics.median(calls.profiled_s),
+        "layers_s": sum(layer.own_s for layer in layers),
+    }
+
+
+def _outside(read: Read, *, on_cuda: bool) -> dict[str, float]:
+    """What a call has of operators and kernels, and outside of them, by the record's names."""
+    whole = list(zip(read.calls, read.slices, strict=True))
+    return {
+        "outside_kernels_share": statistics.median(
+            outside_kernels_share(call, slices, on_cuda=on_cuda) for call, slices in whole
+        ),
+        "operators_per_call": statistics.fmean(map(operators_per_call, read.slices)),
+        "kernels_per_call": statistics.fmean(
+            kernels_per_call(call, slices, on_cuda=on_cuda) for call, slices in whole
+        ),
+    }
 
 
 def seconds_inside(calls: Sequence[Sequence[Slice]], *, on_cuda: bool) -> float:

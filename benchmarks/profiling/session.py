@@ -9,9 +9,10 @@ from typing import Any
 
 from benchmarks.cases import Case
 from benchmarks.measure.ceilings import CONTENDED
+from benchmarks.measure.first_line import first_line
 from benchmarks.measure.profile_record import MemoryRecord, ProfileRecord
 from benchmarks.measure.roofline import Ceilings
-from benchmarks.profiling.blame import blamed, first_line
+from benchmarks.profiling.blame import blamed
 from benchmarks.profiling.calls import Calls, take_turns
 from benchmarks.profiling.costs import layer_costs
 from benchmarks.profiling.folder import write_profile

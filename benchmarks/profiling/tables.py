@@ -12,7 +12,6 @@ MOST = 10
 # How the module whose path is empty is called.
 WHOLE = "(the module itself)"
 UNKNOWN = "-"
-VERDICTS = {"compute": "compute-bound", "memory": "memory-bound", "cache": "cache-bound"}
 MEBI, GIGA = 2**20, 1e9
 
 
@@ -36,7 +35,7 @@ def _layer_cells(layer: LayerRecord, record: ProfileRecord) -> tuple[str, ...]:
         percent(seconds / record.profiled_s),
         f"{where.flops_per_second / GIGA:.3g}" if where and layer.flops else UNKNOWN,
         percent(where.share) if where else UNKNOWN,
-        VERDICTS[where.bound] if where else UNKNOWN,
+        where.verdict if where else UNKNOWN,
     )
 
 

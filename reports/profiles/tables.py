@@ -60,7 +60,7 @@ LAYER_COLUMNS = (
     ),
     LayerColumn(
         heading="bound",
-        cell=lambda layer: f"{layer.placement.bound}-bound" if layer.placement else UNKNOWN,
+        cell=lambda layer: layer.placement.verdict if layer.placement else UNKNOWN,
     ),
     LayerColumn(
         heading="remark",

@@ -10,10 +10,10 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 from torch.nn.attention import SDPBackend, sdpa_kernel
-from torch.utils._pytree import tree_leaves
 
 from benchmarks.measure.counts.bookkeeper import Bookkeeper
 from benchmarks.measure.counts.tally import Tally
+from benchmarks.measure.counts.traffic import tensors_in
 from benchmarks.measure.counts.twin import (
     copied_values,
     holds_values,
@@ -22,6 +22,7 @@ from benchmarks.measure.counts.twin import (
     plain_module,
     value_twin,
 )
+from benchmarks.measure.first_line import kind_and_line
 
 
 class CountError(ValueError):
@@ -90,9 +91,7 @@ def _counted(
 
 
 def _loss(output: Any) -> Tensor:
-    trained = [
-        leaf for leaf in tree_leaves(output) if isinstance(leaf, Tensor) and leaf.requires_grad
-    ]
+    trained = [tensor for tensor in tensors_in(output) if tensor.requires_grad]
     if not trained:
         raise ValueError("no output depends on a parameter that is trained")
     return torch.stack([tensor.sum() for tensor in trained]).sum()
@@ -100,9 +99,8 @@ def _loss(output: Any) -> Tensor:
 
 def _refusal(module: nn.Module, failed: str, error: Exception) -> CountError:
     """One line: the module, the layer in which it failed, and what it said."""
-    said = f"{type(error).__name__}: {str(error).strip().partition(chr(10))[0]}"
     layer = f", layer {failed!r}" if failed else ""
-    return CountError(f"{type(module).__name__}{layer} cannot be counted: {said}")
+    return CountError(f"{type(module).__name__}{layer} cannot be counted: {kind_and_line(error)}")
 
 
 @contextmanager

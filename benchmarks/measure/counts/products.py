@@ -12,8 +12,10 @@ aten = torch.ops.aten
 # into. Better a count that is unknown than one that lacks a product.
 MULTIPLYING = (
     *("attention", "rnn", "lstm", "gru", "transformer", "mm", "matmul", "conv", "dot", "einsum"),
-    *("linear", "linalg", "sparse", "bilinear", "trilinear", "cdist", "dist", "fft", "cov"),
+    *("linear", "linalg", "sparse", "dist", "fft", "cov"),
 )
+# Bilinear and trilinear ones among them weigh neighbours, and multiply no matrices.
+INTERPOLATION = "upsample"
 # Products to which something is added in the same operator: a bias, in nn.Linear.
 ADDED_TO = frozenset({aten.addmm, aten.baddbmm, aten.addmv, aten.addbmm, aten.addr})
 CONVOLUTIONS = frozenset({aten.convolution, aten._convolution})  # noqa: SLF001  # Its name.
@@ -48,7 +50,7 @@ def may_multiply(func: Any) -> bool:
     library, _, operator = func.name().partition("::")
     if library not in HARMLESS_LIBRARIES:
         return True
-    return any(word in operator for word in MULTIPLYING)
+    return INTERPOLATION not in operator and any(word in operator for word in MULTIPLYING)
 
 
 def _convolution_backward(args: Any, _out: Any) -> int:

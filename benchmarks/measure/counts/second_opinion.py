@@ -7,6 +7,7 @@ import torch
 from torch import nn
 
 from benchmarks.measure.counts.twin import holds_values, plain_module, value_twin
+from benchmarks.measure.first_line import first_line
 
 
 def fvcore_flops(module: nn.Module, args: tuple[Any, ...]) -> tuple[int | None, str | None]:
@@ -31,5 +32,4 @@ def fvcore_flops(module: nn.Module, args: tuple[Any, ...]) -> tuple[int | None, 
             analysis.uncalled_modules_warnings(enabled=False)
             return int(analysis.total()), None
         except Exception as error:  # noqa: BLE001  # A tracer can fail in any way; it is told.
-            reason = str(error).strip().partition("\n")[0]
-            return None, f"fvcore cannot count {name}: {reason}"
+            return None, f"fvcore cannot count {name}: {first_line(error)}"

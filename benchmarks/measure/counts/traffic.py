@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from torch import Tensor
+from torch.utils._pytree import tree_leaves
 
 # They hand out memory or look at it in another shape, and touch none of it.
 TOUCHES_NOTHING = frozenset(
@@ -50,14 +51,8 @@ def bytes_of(tensors: Iterable[Tensor]) -> int:
 
 
 def tensors_in(values: Any) -> list[Tensor]:
-    """All of them, in whatever they stand; torch's own walk takes ten times as long."""
-    if isinstance(values, Tensor):
-        return [values]
-    if isinstance(values, Mapping):
-        values = values.values()
-    elif not isinstance(values, tuple | list):
-        return []
-    return [tensor for value in values for tensor in tensors_in(value)]
+    """All of them, in whatever they stand."""
+    return [leaf for leaf in tree_leaves(values) if isinstance(leaf, Tensor)]
 
 
 def _bytes(tensor: Tensor) -> int:

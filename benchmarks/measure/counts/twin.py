@@ -7,7 +7,9 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 from torch.nn.parameter import UninitializedBuffer, UninitializedParameter
-from torch.utils._pytree import tree_leaves, tree_map_only
+from torch.utils._pytree import tree_map_only
+
+from benchmarks.measure.counts.traffic import tensors_in
 
 
 def plain_module(module: nn.Module) -> nn.Module:
@@ -61,9 +63,7 @@ def _copied(module: nn.Module, twin_of: Any) -> nn.Module:
 def _tensors(module: nn.Module) -> Iterator[Tensor]:
     """Parameters, buffers, and tensors that a module keeps as plain attributes."""
     for part in module.modules():
-        for leaf in tree_leaves(vars(part)):
-            if isinstance(leaf, Tensor):
-                yield leaf
+        yield from tensors_in(vars(part))
 
 
 def _without_memory(tensor: Tensor, dtype: torch.dtype | None) -> Tensor:

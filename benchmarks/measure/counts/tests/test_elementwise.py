@@ -3,6 +3,7 @@
 import pytest
 import torch
 from torch import nn
+from toy_modules import Calls
 
 from benchmarks.measure.counts.counter import tally_of
 
@@ -109,17 +110,6 @@ def test_an_expanded_tensor_is_as_large_as_what_it_repeats():
     assert work(Scaled(), 1000).read_bytes == 4000 + 4
 
 
-class Writes(nn.Module):
-    """Calls that move other bytes than their arguments have."""
-
-    def __init__(self, call):
-        super().__init__()
-        self.call = call
-
-    def forward(self, x):
-        return self.call(x)
-
-
 @pytest.mark.parametrize(
     ("call", "read", "written"),
     [
@@ -139,7 +129,7 @@ class Writes(nn.Module):
 )
 def test_only_what_moves_is_counted(call, read, written):
     """In elements of four bytes, of one sample of 3 x 4 x 5."""
-    counted = work(Writes(call), 1, 3, 4, 5)
+    counted = work(Calls(call), 1, 3, 4, 5)
     filled = 4 if read == 44 else 0  # The places are filled with zeros, too.
     assert (counted.read_bytes, counted.written_bytes) == (4 * read, 4 * (written + filled))
 
