@@ -1,11 +1,11 @@
 """A subject counted by itself, without a measurement: what ``count`` shows."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import Tensor
 
 from benchmarks.cases import shape
 from benchmarks.costs import closed_form_macs, disagreements, dtype_of, unseen
@@ -17,7 +17,7 @@ from benchmarks.measure.counts.second_opinion import fvcore_flops
 from benchmarks.measure.counts.tally import Tally
 from benchmarks.measure.first_line import kind_and_line
 from benchmarks.measure.memory_limit import available_bytes
-from benchmarks.modules import NoModule, outline, with_values
+from benchmarks.modules import outline, with_values
 from benchmarks.subjects import Subject, find_subject
 
 INTEGERS = ":int64"
@@ -136,7 +136,7 @@ def count_subject(
         SubjectUnavailable: the library is missing.
         ValueError: the subject is not known, or cannot be counted.
     """
-    subject = find_subject(name, inputs[0].shape if inputs else None)
+    subject = _telling(find_subject(name, inputs[0].shape if inputs else None))
     inputs = inputs or (Input(shape=_own_shape(subject)),)
     tally = _tally(subject, inputs, batch_size, training=training, dtype=dtype_of(precision))
     asked = not training  # It knows a forward pass alone.
@@ -164,7 +164,7 @@ def _tally(
     dtype: torch.dtype | None,
 ) -> Tally:
     """Without values; where that fails, with them, if there is room for them."""
-    outlined = _made(subject, outline)
+    outlined = outline(subject)
     call = tuple(one.batch(batch_size, device="meta") for one in inputs)
     try:
         return tally_of(outlined, call, training=training, dtype=dtype)
@@ -172,23 +172,22 @@ def _tally(
         if not _fits(parameters_of(outlined)):
             raise
     call = tuple(one.batch(batch_size) for one in inputs)
-    return tally_of(_made(subject, with_values), call, training=training, dtype=dtype)
+    return tally_of(with_values(subject), call, training=training, dtype=dtype)
 
 
-def _made(subject: Subject, make: Callable[[Subject], nn.Module]) -> nn.Module:
-    """The module; what its factory raises is told in a line.
+def _telling(subject: Subject) -> Subject:
+    """The subject with a factory whose errors are a line."""
 
-    Raises:
-        SubjectUnavailable: the library is missing.
-        ValueError: the factory fails, or returns no module.
-    """
-    try:
-        return make(subject)
-    except (NoModule, SubjectUnavailable):
-        raise
-    except Exception as error:
-        told = kind_and_line(error)
-        raise ValueError(f"{subject.name}: the factory fails: {told}") from error
+    def make() -> Any:
+        try:
+            return subject.make()
+        except SubjectUnavailable:
+            raise
+        except Exception as error:
+            told = kind_and_line(error)
+            raise ValueError(f"{subject.name}: the factory fails: {told}") from error
+
+    return replace(subject, make=make)
 
 
 def _fits(parameters: int) -> bool:
@@ -207,4 +206,4 @@ def _second_opinion(
     if not _fits(parameters):
         return None, f"fvcore is not asked: {parameters:,} parameters leave it no memory"
     samples = tuple(one.batch(1) for one in inputs)
-    return fvcore_flops(_made(subject, with_values), samples)
+    return fvcore_flops(with_values(subject), samples)

@@ -11,10 +11,6 @@ from benchmarks.subjects import Subject
 NORMS = (nn.BatchNorm1d, nn.BatchNorm2d, nn.BatchNorm3d)
 
 
-class NoModule(ValueError):  # noqa: N818  # It is a fact about the factory.
-    """A subject's factory returns something else."""
-
-
 def build(subject: Subject, shape: tuple[int, ...]) -> nn.Module:
     """The subject's module as it is measured: `untrained`, with its norms settled.
 
@@ -53,11 +49,11 @@ def with_values(subject: Subject) -> nn.Module:
 
     Raises:
         SubjectUnavailable: the library is missing.
-        NoModule: the factory returns something else.
+        ValueError: the factory returns no module.
     """
     module = subject.make()
     if not isinstance(module, nn.Module):
-        raise NoModule(
+        raise ValueError(
             f"--subject {subject.name!r}: the factory returned {type(module).__name__}; "
             "allowed is one of torch.nn.Module"
         )
