@@ -4,7 +4,10 @@ BIN := .venv/bin
 # More arguments for pytest: make bench ARGS='--preset smoke --device cpu'
 ARGS ?=
 
-.PHONY: bench test report lint clean
+# What make gate holds the files against.
+BASELINE ?= HEAD~1
+
+.PHONY: bench test report gate lint clean
 
 bench: .venv/installed
 	$(BIN)/pytest benchmarks --benchmark-only $(ARGS)
@@ -15,6 +18,10 @@ test: .venv/installed
 # Writes the table and the pictures of the newest run again.
 report: .venv/installed
 	$(BIN)/python -m reports write latest
+
+# Whether the blocks became slower, heavier or wrong since that commit.
+gate: .venv/installed
+	$(BIN)/python -m reports gate --baseline $(BASELINE) $(ARGS)
 
 lint: .venv/installed
 	$(BIN)/ruff format --check .

@@ -4,10 +4,16 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from benchmarks.commands import ceilings, count, profile
+from benchmarks.commands import ceilings, count, duel, profile
 from benchmarks.selfcheck import command as selfcheck
 
-COMMANDS = {"count": count, "ceilings": ceilings, "profile": profile, "selfcheck": selfcheck}
+COMMANDS = {
+    "count": count,
+    "ceilings": ceilings,
+    "profile": profile,
+    "duel": duel,
+    "selfcheck": selfcheck,
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -45,7 +45,7 @@ def check(answer: Any, reference: Any, precision: str) -> Answer:
     if shapes != expected:
         raise WrongAnswer(f"output shapes {shapes}, the float32 eager reference has {expected}")
     worst = max(
-        (_relative_error(*pair) for pair in zip(answers, references, strict=True)), default=0.0
+        (relative_error(*pair) for pair in zip(answers, references, strict=True)), default=0.0
     )
     tolerance = TOLERANCES[precision]
     if worst > tolerance:
@@ -83,7 +83,12 @@ def tensors_in(answer: Any) -> Iterator[Tensor]:
             yield from tensors_in(value)
 
 
-def _relative_error(answer: Tensor, reference: Tensor) -> float:
+def relative_error(answer: Tensor, reference: Tensor) -> float:
+    """The Frobenius norm of the difference over that of the reference; infinite where not finite.
+
+    Shapes:
+        answer, reference: the same
+    """
     if not torch.isfinite(answer).all():
         return float("inf")  # A NaN would get lost among others: it is no larger than anything.
     exact = reference.double()

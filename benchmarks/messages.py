@@ -18,6 +18,7 @@ class Limits:
         warmup_s: the most that a warm-up may take.
         compile_caches: whether compiled code may come from the cache of an earlier restart.
         iterations: calls of a sample where an earlier restart has chosen them.
+        round: all of a round, where it has to be that of another process.
         weighed: whether the case is weighed, which once is enough for.
     """
 
@@ -25,6 +26,7 @@ class Limits:
     warmup_s: float
     compile_caches: bool = False
     iterations: int | None = None
+    round: Round | None = None
     weighed: bool = True
 
 

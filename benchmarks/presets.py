@@ -68,6 +68,10 @@ BLOCK_GRID = tuple(
     for sweep in _at_site(Site(channels=channels, resolution=resolution))
 )
 
+# Enough to see a change in any kind of block, on a large map and on a small one, and few enough for
+# sixteen restarts in four minutes.
+GATE = (*_at_site(IDENTITY_SITES[0]), *_at_site(IDENTITY_SITES[2]))
+
 SMOKE = (
     *_at_site(IDENTITY_SITES[0]),
     Sweep(reason="the smallest published ImageNet net", subjects=("resnet18",)),
@@ -204,4 +208,9 @@ FULL = (
     ),
 )
 
-PRESETS: Mapping[str, tuple[Sweep, ...]] = {"smoke": SMOKE, "default": DEFAULT, "full": FULL}
+PRESETS: Mapping[str, tuple[Sweep, ...]] = {
+    "smoke": SMOKE,
+    "gate": GATE,
+    "default": DEFAULT,
+    "full": FULL,
+}

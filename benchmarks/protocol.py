@@ -90,7 +90,7 @@ class Bench:
             warmup = warm_up(call, self._clock, at_most_s=self._limits.warmup_s)
             answer = check(last_answer.pop(), self._reference, self.case.precision)
             threads = torch.get_num_threads()
-        self._round = round_of(
+        self._round = self._limits.round or round_of(
             warmup.steady_s,
             self._limits.min_sample_s,
             queued=self._queued,

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import IO, Any
 
 from benchmarks.answers import Answer
@@ -36,12 +37,20 @@ class WorkerOptions:
         case_timeout_s: the longest that a case may take of one worker's time.
         variables: environment variables beside those of this process.
         limited: whether its memory is limited, which CUDA's reservations do not survive.
+        module: that the process runs.
+        python: the interpreter; `None` for this one.
+        folder: that it stands in; `None` for that of this process.
+        log: the file that what it prints is added to; `None` keeps the errors for the last words.
     """
 
     input_shape: tuple[int, ...] | None
     case_timeout_s: float
     variables: Mapping[str, str]
     limited: bool
+    module: str = WORKER
+    python: str | None = None
+    folder: Path | None = None
+    log: Path | None = None
 
 
 class RemoteRig:
@@ -54,11 +63,12 @@ class RemoteRig:
     def __init__(self, options: WorkerOptions) -> None:
         self._options = options
         self._spent_s: dict[str, float] = {}
-        self._said = tempfile.TemporaryFile()  # noqa: SIM115  # Closed with the rig.
+        self._said = _opened(options.log)
+        self._said_before = self._said.seek(0, os.SEEK_END)
         self._connection, theirs = Pipe()
         try:
             with theirs:
-                self._process = _started(theirs, self._said, options.variables)
+                self._process = _started(theirs, self._said, options)
         except OSError as error:
             self._connection.close()
             self._said.close()
@@ -151,28 +161,36 @@ class RemoteRig:
         except subprocess.TimeoutExpired:
             return "the worker closed its connection"
         ended = f"signal {signal.Signals(-status).name}" if status < 0 else f"exit status {status}"
-        self._said.seek(0)
+        self._said.seek(self._said_before)
         lines = self._said.read().decode(errors="replace").strip().splitlines()
         said = next((line for line in lines if line.startswith("Fatal Python error")), "")
         said = said or (lines[-1] if lines and status > 0 else "")
         return f"the worker ended with {ended}" + (f": {said}" if said else "")
 
 
+def _opened(log: Path | None) -> IO[bytes]:
+    """Where what a worker says goes; closed with the rig."""
+    return tempfile.TemporaryFile() if log is None else log.open("a+b")
+
+
 def _started(
-    connection: Connection, said: IO[bytes], variables: Mapping[str, str]
+    connection: Connection, said: IO[bytes], options: WorkerOptions
 ) -> subprocess.Popen[bytes]:
     """A worker at the other end of *connection*."""
+    python = options.python or sys.executable
     return subprocess.Popen(  # noqa: S603  # Our own module, no shell.
         # -P: not what happens to be called benchmarks in the folder that we are in.
-        [sys.executable, "-P", "-m", WORKER, str(connection.fileno()), str(os.getpid())],
+        [python, "-P", "-m", options.module, str(connection.fileno()), str(os.getpid())],
         pass_fds=[connection.fileno()],
+        cwd=options.folder,
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,  # What a module prints would hide what ended it.
+        # What a module prints would hide what ended it.
+        stdout=said if options.log else subprocess.DEVNULL,
         stderr=said,
         env={
             **os.environ,
             "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
-            **variables,
+            **options.variables,
         },
         start_new_session=True,  # A process group of its own: compilers die with it.
     )

@@ -114,7 +114,7 @@ def read_settings(given: Callable[[str], Any], options: Options) -> Settings:
             least_rounds=_least(given("benchmark_min_rounds"), restarts),
         ),
         min_sample_s=float(given("benchmark_min_time")),
-        case_timeout_s=_seconds("--case-timeout", given("case_timeout")),
+        case_timeout_s=case_timeout_s(given("case_timeout")),
         input_shape=options.input_shape,
     )
 
@@ -130,13 +130,25 @@ def _restarts(text: str | None, options: Options, *, in_process: bool) -> int:
     return SMOKE_RESTARTS if smoke else RESTARTS
 
 
-def _seconds(option: str, text: str | None) -> float:
-    if text is None:
-        return CASE_TIMEOUT_S
+def case_timeout_s(text: str | None) -> float:
+    """The longest that a case may take in one process.
+
+    Raises:
+        ValueError: with the option, the value and what is allowed.
+    """
+    return CASE_TIMEOUT_S if text is None else seconds("--case-timeout", text)
+
+
+def seconds(option: str, text: str) -> float:
+    """Seconds that were asked for.
+
+    Raises:
+        ValueError: with the option, the value and what is allowed.
+    """
     try:
-        seconds = float(text)
+        value = float(text)
     except ValueError:
-        seconds = math.nan
-    if not 0 < seconds < math.inf:
+        value = math.nan
+    if not 0 < value < math.inf:
         raise ValueError(f"{option} {text!r}: allowed are seconds above 0")
-    return seconds
+    return value

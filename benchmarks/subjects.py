@@ -60,13 +60,16 @@ class Subject:
         return f"{height}" if height == width else f"{height}x{width}"
 
 
-def find_subject(name: str, input_shape: tuple[int, ...] | None = None) -> Subject:
+def find_subject(
+    name: str, input_shape: tuple[int, ...] | None = None, *, imported: bool = True
+) -> Subject:
     """The subject of that name.
 
     Args:
         name: of `SPECS`, of a block (see `sites`), ``torchvision:``, ``timm:`` or
             ``package.module:factory``.
         input_shape: one sample of the user's own module, without the batch.
+        imported: whether the user's package is imported now, and not only to make the module.
 
     Raises:
         ValueError: unknown name, with what is allowed and the nearest known one.
@@ -75,7 +78,8 @@ def find_subject(name: str, input_shape: tuple[int, ...] | None = None) -> Subje
     if library in LIBRARIES:
         return _from_library(name, library, rest)
     if colon:
-        return _from_user(name, library, rest, input_shape or (3, 224, 224))
+        make = (user_factory if imported else _later)(name, library, rest)
+        return _from_user(name, input_shape or (3, 224, 224), make)
     if name in SPECS:
         spec = SPECS[name]
         return Subject(
@@ -151,12 +155,21 @@ def _from_library(name: str, library: str, model: str) -> Subject:
     )
 
 
-def _from_user(name: str, path: str, factory: str, input_shape: tuple[int, ...]) -> Subject:
+def _later(name: str, path: str, factory: str) -> Callable[[], Any]:
+    """Imports the user's package when the module is made."""
+
+    def make() -> Any:
+        return user_factory(name, path, factory)()
+
+    return make
+
+
+def _from_user(name: str, input_shape: tuple[int, ...], make: Callable[[], Any]) -> Subject:
     return Subject(
         name=name,
         source="user",
         kind="net",
         channels=None,
         resolution="x".join(map(str, input_shape)),
-        make=user_factory(name, path, factory),
+        make=make,
     )

@@ -6,6 +6,7 @@ import gc
 import os
 import signal
 import sys
+from collections.abc import Callable
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -48,8 +49,12 @@ def end_with(parent: int) -> None:
         sys.exit("the parent is gone")
 
 
-def main() -> None:
-    """Arguments: the connection's file descriptor, the parent's process id."""
+def main(make_rig: Callable[[tuple[int, ...] | None], LocalRig] = LocalRig) -> None:
+    """Arguments: the connection's file descriptor, the parent's process id.
+
+    Args:
+        make_rig: makes what answers, for the shape of a sample of the user's own module.
+    """
     descriptor, parent = map(int, sys.argv[1:3])
     end_with(parent)
     faulthandler.enable()
@@ -57,7 +62,7 @@ def main() -> None:
     input_shape, limited = connection.recv()
     if limited:
         limit_memory(MEMORY_SHARE)
-    serve(connection, LocalRig(input_shape))
+    serve(connection, make_rig(input_shape))
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""``python -m reports table|plot|write RUN...`` and ``profile FOLDER...``: from files alone."""
+"""``python -m reports table|plot|write RUN...``, ``profile FOLDER...`` and ``gate``."""
 
 import argparse
 import sys
@@ -7,6 +7,8 @@ from pathlib import Path
 
 from rich.console import Console
 
+from reports.gating import command as gating
+from reports.gating.running.bisecting import stopped_by_bad_usage
 from reports.load import load_runs
 from reports.profiles.documents import print_profiles
 from reports.profiles.profile import load_profiles
@@ -24,6 +26,7 @@ from reports.report import (
     write_pictures,
     write_tables,
 )
+from reports.stored import command as stored
 
 COMMANDS = {
     "table": "print the tables; write cases.csv, restarts.csv and summary.md",
@@ -35,6 +38,7 @@ RUN_HELP = (
     "several are compared, the first of them the baseline"
 )
 PROFILE_PURPOSE = "say where the time of a profiled call goes; of two, which layers differ"
+GATE_PURPOSE = "measure what a change does to times, memory and answers, and judge it"
 FOLDER_HELP = "with a profile.json; a second one is compared with the first, the baseline"
 MOST_PROFILES = 2
 # The widest table fits. In a narrow terminal a line then goes on in the next one; rich would
@@ -47,13 +51,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Runs the command line.
 
     Returns:
-        The exit status: 0, or 2 where a run cannot be trusted or a report cannot be written.
+        The exit status: 0, or 2 where a run cannot be trusted or a report cannot be written; a
+        gate has more of them.
     """
     parser = _parser()
-    asked = parser.parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else arguments
+    with stopped_by_bad_usage(words):
+        asked = parser.parse_args(words)
+    if asked.command == "gate":
+        return gating.run(asked)
     if asked.command == "profile" and len(asked.folders) > MOST_PROFILES:
         parser.error(f"profile: one folder or two, not {len(asked.folders)}")
     try:
+        if asked.command == "compare":
+            return stored.run(asked)
         if asked.command == "profile":
             _report_profiles(asked.folders, asked.output)
         else:
@@ -99,7 +110,8 @@ def _report_runs(command: str, named: Sequence[str], output: Path | None) -> Non
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python -m reports", description="Tables and pictures from result files alone."
+        prog="python -m reports",
+        description="Tables and pictures from result files alone, and the gate.",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, purpose in COMMANDS.items():
@@ -111,6 +123,12 @@ def _parser() -> argparse.ArgumentParser:
     profile = commands.add_parser("profile", help=PROFILE_PURPOSE, description=PROFILE_PURPOSE)
     profile.add_argument("folders", nargs="+", type=Path, metavar="FOLDER", help=FOLDER_HELP)
     profile.add_argument("--output", type=Path, metavar="DIR", help="instead of the first folder")
+    gate = commands.add_parser(
+        "gate", help=GATE_PURPOSE, description=GATE_PURPOSE, allow_abbrev=False
+    )
+    gating.add_arguments(gate)
+    compare = commands.add_parser("compare", help=stored.PURPOSE, description=stored.PURPOSE)
+    stored.add_arguments(compare)
     return parser
 
 

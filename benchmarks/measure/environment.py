@@ -46,7 +46,7 @@ def environment() -> dict[str, Any]:
         "system": f"{platform.system()} {platform.machine()}",
         "fingerprint": fingerprint(here),
         "machine": here,
-        **_versions(),
+        **versions(),
         "threads": torch.get_num_threads(),
         "interop_threads": torch.get_num_interop_threads(),
         "mkldnn": torch.backends.mkldnn.is_available(),
@@ -57,7 +57,7 @@ def environment() -> dict[str, Any]:
     }
 
 
-def _versions() -> dict[str, Any]:
+def versions() -> dict[str, Any]:
     """Of what the speed depends on; CUDA's where it is used."""
     return {
         "python": platform.python_version(),

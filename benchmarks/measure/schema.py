@@ -57,6 +57,8 @@ def _is_record(kind: Any) -> bool:
 
 def _fits(value: Any, expected: Any) -> bool:
     """Whether a JSON value is of an annotated type."""
+    if expected is Any:
+        return True
     origin = get_origin(expected)
     if origin in (UnionType, Union):  # `Literal[...] | None` is the second, up to Python 3.13.
         return any(_fits(value, option) for option in get_args(expected))

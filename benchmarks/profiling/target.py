@@ -1,7 +1,7 @@
 """A case that is alive, checked and warm, and the calls of it that a profile makes."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,12 +11,12 @@ from torch import Tensor, nn
 from benchmarks.answers import check
 from benchmarks.cases import Case, sample_shape
 from benchmarks.measure.clock import clock_for
+from benchmarks.measure.graphs import graphs_of, kernels_named, watched
 from benchmarks.measure.profile_record import GraphsRecord
 from benchmarks.measure.sampling import warm_up
 from benchmarks.messages import Limits
 from benchmarks.modules import build, seeded_batch
 from benchmarks.profiling.costs import is_compiled
-from benchmarks.profiling.graphs import graphs_of, watched
 from benchmarks.profiling.marks import marked, marked_whole
 from benchmarks.profiling.training_step import training_step
 from benchmarks.protocol import in_force, reference
@@ -93,7 +93,9 @@ def warm_target(case: Case, subject: Subject, *, training: bool) -> Target:
     """
     target = _built(case, subject, training=training)
     expected = None if training else reference(target.module, target.batch, case)
-    with in_force(case, LIMITS), watched(case) as breaks:
+    compiled = case.mode != "eager"
+    named = kernels_named() if compiled else nullcontext()
+    with in_force(case, LIMITS), named, watched(compiled=compiled) as breaks:
         call = target.plain()
         if training:
             call()
@@ -101,7 +103,8 @@ def warm_target(case: Case, subject: Subject, *, training: bool) -> Target:
             check(call(), expected, case.precision)
         warmth = warm_up(call, clock_for(case.device), at_most_s=LIMITS.warmup_s)
         threads = torch.get_num_threads()
-    return replace(target, graphs=graphs_of(case, breaks), threads=threads, settled=warmth.settled)
+    graphs = graphs_of(breaks, compiled=compiled)
+    return replace(target, graphs=graphs, threads=threads, settled=warmth.settled)
 
 
 def _built(case: Case, subject: Subject, *, training: bool) -> Target:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from scipy.stats import binomtest
 
+from benchmarks.measure import json_lines
 from benchmarks.measure.schema import Record, RecordError
 
 HEADINGS = (
@@ -65,11 +66,7 @@ class Check(Record):
 
 def append(path: Path, check: Check) -> None:
     """Adds one check; an interrupted series goes on behind it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a+b") as file:
-        lines = _lines(path)
-        file.truncate(len(b"\n".join(lines)))  # Half a line would be in the way of the next.
-        file.write(b"\n" * bool(lines) + json.dumps(check.to_dict()).encode() + b"\n")
+    json_lines.append(path, check.to_dict())
 
 
 def read(path: Path) -> list[Check]:
@@ -78,16 +75,8 @@ def read(path: Path) -> list[Check]:
     Raises:
         RecordError: a line is no check; with the file and the number of the line.
     """
-    lines = _lines(path) if path.exists() else []
+    lines = json_lines.whole_lines(path) if path.exists() else []
     return [_check(line, f"{path}, line {number}") for number, line in enumerate(lines, start=1)]
-
-
-def _lines(path: Path) -> list[bytes]:
-    """The file's lines, but for half a last one behind whole ones, as a killed series leaves it."""
-    *lines, last = path.read_bytes().split(b"\n")
-    if last and (not lines or last.endswith(b"}")):
-        lines.append(last)
-    return lines
 
 
 def _check(line: bytes, where: str) -> Check:

@@ -1,18 +1,13 @@
-"""A process that keeps one core busy, as another job on the machine would."""
+"""A process that keeps one core busy, as another job on the machine would.
+
+As a program it is that process: ``python -m benchmarks.selfcheck.neighbour``.
+"""
 
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-
-# It ends with whoever started it: its standard input is closed then.
-BUSY = """
-import sys, threading
-reader = threading.Thread(target=sys.stdin.read, daemon=True)
-reader.start()
-while reader.is_alive():
-    sum(number * number for number in range(10_000))
-"""
 
 
 @contextmanager
@@ -21,9 +16,21 @@ def neighbour(*, busy: bool) -> Iterator[None]:
     if not busy:
         yield
         return
-    command = [sys.executable, "-c", BUSY]
-    with subprocess.Popen(command, stdin=subprocess.PIPE) as process:  # noqa: S603  # Our own text.
+    command = [sys.executable, "-m", __name__]
+    with subprocess.Popen(command, stdin=subprocess.PIPE) as process:  # noqa: S603  # Ourselves.
         try:
             yield
         finally:
             process.kill()
+
+
+def keep_busy() -> None:
+    """Computes until whoever started it is gone: the standard input is closed then."""
+    reader = threading.Thread(target=sys.stdin.read, daemon=True)
+    reader.start()
+    while reader.is_alive():
+        sum(number * number for number in range(10_000))
+
+
+if __name__ == "__main__":
+    keep_busy()

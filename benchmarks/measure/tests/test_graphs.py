@@ -5,12 +5,10 @@ import shutil
 
 import pytest
 import torch
-from hand_made import case_of
 from torch import nn
 
-from benchmarks.profiling import target
-from benchmarks.profiling.graphs import BREAKS, graphs_of, shortened, watched
-from benchmarks.protocol import in_force
+from benchmarks.measure.graphs import BREAKS, graphs_of, shortened, watched
+from benchmarks.measure.switches import pinned
 
 needs_compiler = pytest.mark.skipif(shutil.which("g++") is None, reason="no C++ compiler")
 
@@ -26,25 +24,24 @@ class Chatty(nn.Module):
 
 def test_an_eager_module_has_no_graphs():
     """Unknown and not zero."""
-    with watched(case_of()) as breaks:
+    with watched(compiled=False) as breaks:
         pass
-    assert graphs_of(case_of(), breaks) is None
+    assert graphs_of(breaks, compiled=False) is None
 
 
 @needs_compiler
 def test_a_graph_break_has_its_reason():
     """Two breaks, each with its place; another size is a recompilation of each graph."""
-    case = case_of(mode="compile")
     torch.compiler.reset()
-    with in_force(case, target.LIMITS), torch.inference_mode():
+    with pinned(threads=None, tf32=False), torch.inference_mode():
         call = torch.compile(Chatty(), backend="eager")
-        with watched(case) as breaks:
+        with watched(compiled=True) as breaks:
             call(torch.zeros(4))
             call(torch.zeros(4))
-        once = graphs_of(case, breaks)
-        with watched(case) as later:
+        once = graphs_of(breaks, compiled=True)
+        with watched(compiled=True) as later:
             call(torch.zeros(5))
-        again = graphs_of(case, later)
+        again = graphs_of(later, compiled=True)
     torch.compiler.reset()
     assert (once.graphs, once.recompiles) == (3, [])
     printed, branched = once.breaks
@@ -61,7 +58,7 @@ def test_dynamos_log_is_as_it_was():
     """Nobody hears us listening."""
     logger = logging.getLogger(BREAKS)
     before = (logger.level, logger.propagate, list(logger.handlers))
-    with watched(case_of(mode="compile")):
+    with watched(compiled=True):
         assert logger.isEnabledFor(logging.DEBUG)
     assert (logger.level, logger.propagate, list(logger.handlers)) == before
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from benchmarks.cases import Case
 from benchmarks.measure.profile_record import GraphsRecord
 from benchmarks.measure.redaction import redacted
 
@@ -31,22 +30,33 @@ class _Listener(logging.Handler):
 
 
 @contextmanager
-def watched(case: Case) -> Iterator[list[str]]:
-    """Watches a case being compiled: its graph breaks, a line each; Inductor's kernels are named.
+def kernels_named() -> Iterator[None]:
+    """Has Inductor's kernels of the CPU say their names to the profiler; CUDA's always do.
 
-    Dynamo's counters are set to nothing before, so that they speak of this case alone. The kernels
-    of the CPU say their names to the profiler only when asked to; those of CUDA do it by
-    themselves.
+    It is other code than without, which the caches do not hold.
+    """
+    from torch._inductor import config  # noqa: PLC0415  # Seconds, for compiled modules alone.
+
+    with config.patch({"cpp.enable_kernel_profile": True}):
+        yield
+
+
+@contextmanager
+def watched(*, compiled: bool) -> Iterator[list[str]]:
+    """Watches a module being compiled: its graph breaks, a line each.
+
+    Dynamo's counters are set to nothing before, so that they speak of this module alone.
+
+    Args:
+        compiled: whether anything is to be compiled; else there is nothing to listen to.
     """
     if "torch._dynamo" in sys.modules:  # Its import takes seconds.
         _dynamo().counters.clear()
         _dynamo().clear_compilation_metrics()
-    if case.mode == "eager":
+    if not compiled:
         yield []
         return
-    from torch._inductor import config  # noqa: PLC0415  # Seconds, for compiled cases alone.
-
-    with config.patch({"cpp.enable_kernel_profile": True}), _heard() as said:
+    with _heard() as said:
         yield said
 
 
@@ -68,13 +78,13 @@ def _heard() -> Iterator[list[str]]:
         logger.propagate = before[1]
 
 
-def graphs_of(case: Case, breaks: Sequence[str]) -> GraphsRecord | None:
+def graphs_of(breaks: Sequence[str], *, compiled: bool) -> GraphsRecord | None:
     """What was compiled while it was `watched`; `None` where nothing was to be.
 
     Dynamo's counters are what ``torch._dynamo.explain`` reads, but of the code that runs, and
     without compiling it once more.
     """
-    if case.mode == "eager":
+    if not compiled:
         return None
     recompiles = [found.recompile_reason for found in _dynamo().get_compilation_metrics()]
     return GraphsRecord(

@@ -1,0 +1,1 @@
+"""Two revisions or environments, measured in turns by the same code: the gate's evidence."""

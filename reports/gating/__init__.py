@@ -1,0 +1,1 @@
+"""The regression gate: evidence of two sides, judged by a policy."""

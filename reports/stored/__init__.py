@@ -1,0 +1,1 @@
+"""Two stored runs, judged with the gate's words: weaker evidence than a duel."""
