@@ -12,6 +12,7 @@ from benchmarks.failures import WorkerLost
 from benchmarks.messages import Turn
 from benchmarks.remote import RemoteRig, WorkerOptions
 from benchmarks.rig import LocalRig, Rig
+from benchmarks.worker import MEMORY_SHARE
 
 # OpenMP's threads go on spinning for some milliseconds after their work, and would take the
 # cores from a case in another process.
@@ -124,7 +125,7 @@ def worker_rigs(
                 input_shape=input_shape,
                 case_timeout_s=case_timeout_s,
                 variables=variables,
-                limited=case.device_type == "cpu",
+                memory_share=MEMORY_SHARE if case.device_type == "cpu" else None,
             )
         )
 

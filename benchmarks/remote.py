@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -36,18 +37,19 @@ class WorkerOptions:
     Attributes:
         case_timeout_s: the longest that a case may take of one worker's time.
         variables: environment variables beside those of this process.
-        limited: whether its memory is limited, which CUDA's reservations do not survive.
-        module: that the process runs.
+        memory_share: of what is free, that it may take; `None` sets no limit, which CUDA's
+            reservations would not survive.
+        module: that the process runs; `None` for the suite's own worker.
         python: the interpreter; `None` for this one.
         folder: that it stands in; `None` for that of this process.
-        log: the file that what it prints is added to; `None` keeps the errors for the last words.
+        log: the file that what it prints is added to at its end; `None` for none.
     """
 
     input_shape: tuple[int, ...] | None
     case_timeout_s: float
     variables: Mapping[str, str]
-    limited: bool
-    module: str = WORKER
+    memory_share: float | None
+    module: str | None = None
     python: str | None = None
     folder: Path | None = None
     log: Path | None = None
@@ -63,8 +65,7 @@ class RemoteRig:
     def __init__(self, options: WorkerOptions) -> None:
         self._options = options
         self._spent_s: dict[str, float] = {}
-        self._said = _opened(options.log)
-        self._said_before = self._said.seek(0, os.SEEK_END)
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115  # Closed with the rig.
         self._connection, theirs = Pipe()
         try:
             with theirs:
@@ -75,7 +76,7 @@ class RemoteRig:
             reason = f"no worker could be started: {error}"
             raise WorkerLost(NO_CASE, "failed", reason) from error
         with contextlib.suppress(OSError):  # It has ended: the first answer finds out how.
-            self._connection.send((options.input_shape, options.limited))
+            self._connection.send((options.input_shape, options.memory_share))
 
     def prepare(self, case: Case, limits: Limits) -> Prepared:
         """Makes a case alive."""
@@ -121,7 +122,16 @@ class RemoteRig:
             os.killpg(self._process.pid, signal.SIGKILL)
         with contextlib.suppress(subprocess.TimeoutExpired):  # A large one takes long to go.
             self._process.wait(EXIT_S)
+        self._keep_what_was_said()
         self._said.close()
+
+    def _keep_what_was_said(self) -> None:
+        """Two workers that wrote into one log would put words into each other's mouths."""
+        if self._options.log is None:
+            return
+        self._said.seek(0)
+        with self._options.log.open("ab") as log:
+            shutil.copyfileobj(self._said, log)
 
     def _ask_for(self, case: Case, name: str, *arguments: Any) -> Any:
         """Asks for something that counts against the case's time."""
@@ -161,26 +171,21 @@ class RemoteRig:
         except subprocess.TimeoutExpired:
             return "the worker closed its connection"
         ended = f"signal {signal.Signals(-status).name}" if status < 0 else f"exit status {status}"
-        self._said.seek(self._said_before)
+        self._said.seek(0)
         lines = self._said.read().decode(errors="replace").strip().splitlines()
         said = next((line for line in lines if line.startswith("Fatal Python error")), "")
         said = said or (lines[-1] if lines and status > 0 else "")
         return f"the worker ended with {ended}" + (f": {said}" if said else "")
 
 
-def _opened(log: Path | None) -> IO[bytes]:
-    """Where what a worker says goes; closed with the rig."""
-    return tempfile.TemporaryFile() if log is None else log.open("a+b")
-
-
 def _started(
     connection: Connection, said: IO[bytes], options: WorkerOptions
 ) -> subprocess.Popen[bytes]:
     """A worker at the other end of *connection*."""
-    python = options.python or sys.executable
+    python, module = options.python or sys.executable, options.module or WORKER
     return subprocess.Popen(  # noqa: S603  # Our own module, no shell.
         # -P: not what happens to be called benchmarks in the folder that we are in.
-        [python, "-P", "-m", options.module, str(connection.fileno()), str(os.getpid())],
+        [python, "-P", "-m", module, str(connection.fileno()), str(os.getpid())],
         pass_fds=[connection.fileno()],
         cwd=options.folder,
         stdin=subprocess.DEVNULL,

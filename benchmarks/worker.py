@@ -40,11 +40,11 @@ def _answer(rig: LocalRig, name: str, arguments: tuple[Any, ...]) -> tuple[Any, 
         return None, failed.args
 
 
-def end_with(parent: int) -> None:
-    """Has the kernel kill this process when *parent* dies, also while it is busy; Linux only."""
+def end_with(parent: int, by: signal.Signals = signal.SIGKILL) -> None:
+    """Has the kernel end this process when *parent* dies, also while it is busy; Linux only."""
     if sys.platform != "linux":
         return
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, by)
     if os.getppid() != parent:
         sys.exit("the parent is gone")
 
@@ -59,9 +59,9 @@ def main(make_rig: Callable[[tuple[int, ...] | None], LocalRig] = LocalRig) -> N
     end_with(parent)
     faulthandler.enable()
     connection = Connection(descriptor)
-    input_shape, limited = connection.recv()
-    if limited:
-        limit_memory(MEMORY_SHARE)
+    input_shape, memory_share = connection.recv()
+    if memory_share is not None:
+        limit_memory(memory_share)
     serve(connection, make_rig(input_shape))
 
 

@@ -1,6 +1,7 @@
 """``python -m benchmarks duel``: measure two folders in turns; the regression gate's evidence."""
 
 import argparse
+import math
 import os
 import shutil
 import signal
@@ -8,17 +9,18 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import NoReturn
 
+import benchmarks
 from benchmarks.cases import Case, positive
 from benchmarks.dueling.bouts import ROUNDS, bout
 from benchmarks.dueling.files import Duel, DuelRefused, opened
 from benchmarks.dueling.pair import Ring, SideFailed
 from benchmarks.dueling.scouting import Scouted, scout
-from benchmarks.dueling.sides import Corner, Workspace, workspace
+from benchmarks.dueling.sides import Corner, Workspace, digest_of, workspace
 from benchmarks.measure.duel_record import DUEL_VERSION, SIDES, Bout, DuelHeader, Side
 from benchmarks.measure.environment import environment
 from benchmarks.measure.redaction import redacted_command
@@ -31,12 +33,30 @@ from benchmarks.worker import end_with
 PRESET, THREADS = "gate", "1"
 RESTARTS = 6
 MEASURED, REFUSED, NOTHING = 0, 2, 3
-# What a shell says of a command that these signals end.
-INTERRUPTED, TERMINATED = 130, 143
+# What a shell says of a command that a signal ends.
+OF_A_SIGNAL = 128
+INTERRUPTED = OF_A_SIGNAL + signal.SIGINT
 
 
 class NothingMeasured(Exception):  # noqa: N818  # It is an outcome.
     """There is nothing to judge; the message is one line."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """What is to be measured.
+
+    Attributes:
+        evidence: the file that restarts are added to.
+        restarts: how many.
+        within_s: the most that they may take.
+    """
+
+    evidence: Path
+    cases: list[Case]
+    ring: Ring
+    restarts: int
+    within_s: float
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -55,6 +75,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--within", metavar="S", help="refuse to go on where the restarts take longer")
     add("--case-timeout", metavar="S", help="seconds a case and process (300)")
     add("--log", type=Path, help="takes what the modules print (beside the evidence)")
+    add("--home", type=Path, metavar="FOLDER", help="the repository that both are checkouts of")
     add("--parent", type=int, help=argparse.SUPPRESS)
     for name, axis in AXES.items():
         default = f" (default: {THREADS})" if name == "threads" else ""
@@ -70,28 +91,54 @@ def run(given: argparse.Namespace) -> int:
         2 where the question cannot be asked, 3 where there is no answer; else 0.
     """
     if given.parent:
-        end_with(given.parent)
+        end_with(given.parent, signal.SIGTERM)
     try:
         with _ended_by_signal(), workspace() as folders:
-            _measure(given, folders)
-    except (DuelRefused, ValueError, OSError) as error:
-        _say(f"duel: {error}")
-        return REFUSED
-    except (NothingMeasured, SideFailed) as error:
-        _say(f"duel: {error}")
-        return NOTHING
+            return _measured(given, folders)
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def _measured(given: argparse.Namespace, folders: Workspace) -> int:
+    """Asks first, since what is refused is bad usage and what fails later is not."""
+    try:
+        request = _request(given, folders)
+    except (ValueError, OSError) as error:
+        _say(f"duel: {error}")
+        return REFUSED
+    try:
+        _measure(request, folders)
+    except DuelRefused as error:
+        _say(f"duel: {error}")
+        return REFUSED
+    except (NothingMeasured, SideFailed, OSError) as error:
+        _say(f"duel: {error}")
+        return NOTHING
     return MEASURED
 
 
-def _measure(given: argparse.Namespace, folders: Workspace) -> None:
-    started = datetime.now(UTC)
+def _request(given: argparse.Namespace, folders: Workspace) -> Request:
     options = _options(given)
-    cases = _cases(given, options)
-    ring = _ring(given, options, folders)
-    restarts = positive("--restarts", given.restarts)
-    within_s = None if given.within is None else seconds("--within", given.within)
+    within_s = math.inf if given.within is None else seconds("--within", given.within)
+    return Request(
+        evidence=given.evidence,
+        cases=_cases(given, options),
+        ring=_ring(given, options, folders, within_s),
+        restarts=positive("--restarts", given.restarts),
+        within_s=within_s,
+    )
+
+
+def _measure(request: Request, folders: Workspace) -> None:
+    """Scouts, and measures what can be measured.
+
+    Raises:
+        DuelRefused: the file is of another duel, or another one is adding to it.
+        SideFailed: a side has no worker that answers.
+        NothingMeasured: there is nothing to judge.
+        OSError: the file cannot be written.
+    """
+    ring, cases, started = request.ring, request.cases, datetime.now(UTC)
     scouted = scout(ring, cases)
     header = DuelHeader(
         version=DUEL_VERSION,
@@ -101,21 +148,25 @@ def _measure(given: argparse.Namespace, folders: Workspace) -> None:
         candidate=ring.corners["candidate"].record(scouted.environments["candidate"]),
         rounds=ROUNDS,
         cases=[case.id for case in cases],
-        environment=environment(),
+        environment=environment() | {"measuring_code": digest_of(folders.code)},
     )
-    duel = opened(given.evidence, header)
-    _restarts(ring, duel, scouted, restarts, within_s)
+    with opened(request.evidence, header) as duel:
+        _restarts(request, duel, scouted)
 
 
-def _restarts(ring: Ring, duel: Duel, scouted: Scouted, count: int, within_s: float | None) -> None:
+def _restarts(request: Request, duel: Duel, scouted: Scouted) -> None:
     """Adds so many restarts.
 
     Raises:
-        NothingMeasured: no case came through one of them, or they will not fit in the time.
+        SideFailed: a side's worker cannot be started any more.
+        NothingMeasured: no case came through one of them, or they do not fit in the time.
+        OSError: the file cannot be written.
     """
-    start_s, cases = time.monotonic(), scouted.shared
+    start_s, cases, count = time.monotonic(), scouted.shared, request.restarts
     for number in range(count):
-        taken = bout(ring, len(duel.bouts), cases, rounds=duel.header.rounds, known=duel.known)
+        taken = bout(
+            request.ring, len(duel.bouts), cases, rounds=duel.header.rounds, known=duel.known
+        )
         if number == 0:
             taken = replace(taken, lost=[*scouted.lost, *taken.lost])
         duel = duel.add(taken)
@@ -124,10 +175,13 @@ def _restarts(ring: Ring, duel: Duel, scouted: Scouted, count: int, within_s: fl
         _say(f"restart {number + 1} of {count}: {len(taken.timed)} cases, {taken.seconds:.0f} s")
         gone = {lost.case for lost in taken.lost}
         cases = [case for case in cases if case.id not in gone]
-        all_s = time.monotonic() - start_s + (count - 1 - number) * taken.seconds
-        if number == 0 and within_s is not None and all_s > within_s:
+        spent_s, left = time.monotonic() - start_s, count - 1 - number
+        # The first one tells whether all will fit; a later one only whether the next will.
+        needed_s = (left if number == 0 else min(left, 1)) * taken.seconds
+        if spent_s + needed_s > request.within_s:
             raise NothingMeasured(
-                f"{within_s:.0f} s are too few: {count} restarts take about {all_s:.0f} s"
+                f"{request.within_s:.0f} s are too few: {number + 1} of {count} restarts took "
+                f"{spent_s:.0f} s, and one takes {taken.seconds:.0f} s"
             )
 
 
@@ -163,16 +217,25 @@ def _cases(given: argparse.Namespace, options: Options) -> list[Case]:
         raise ValueError(f"--case {unknown[0]!r}: allowed are {', '.join(cases)}")
     if not chosen:
         raise ValueError("no case is left by these options")
+    for name in chosen:
+        if cases[name].subject.startswith(f"{benchmarks.__name__}."):
+            raise ValueError(
+                f"--subject {cases[name].subject!r}: allowed are packages that are not called "
+                f"{benchmarks.__name__}: ours is, and measures both sides"
+            )
     return [cases[name] for name in dict.fromkeys(chosen)]
 
 
-def _ring(given: argparse.Namespace, options: Options, folders: Workspace) -> Ring:
+def _ring(given: argparse.Namespace, options: Options, folders: Workspace, within_s: float) -> Ring:
+    log = (given.log or given.evidence.with_name("workers.log")).resolve()
+    log.parent.mkdir(parents=True, exist_ok=True)
     return Ring(
         corners={side: _corner(given, side) for side in SIDES},
+        home=given.home,
         workspace=folders,
         input_shape=options.input_shape,
-        case_timeout_s=case_timeout_s(given.case_timeout),
-        log=(given.log or given.evidence.with_name("workers.log")).resolve(),
+        case_timeout_s=min(case_timeout_s(given.case_timeout), within_s),
+        log=log,
     )
 
 
@@ -201,16 +264,17 @@ def _corner(given: argparse.Namespace, side: Side) -> Corner:
 
 @contextmanager
 def _ended_by_signal() -> Iterator[None]:
-    """SIGTERM ends this process as an exception does: workers and folders are cleaned up."""
+    """Signals end this process as an exception does: workers and folders are cleaned up."""
 
-    def stop(_number: int, _frame: object) -> NoReturn:
-        sys.exit(TERMINATED)
+    def stop(number: int, _frame: object) -> NoReturn:
+        sys.exit(OF_A_SIGNAL + number)
 
-    before = signal.signal(signal.SIGTERM, stop)
+    before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGHUP)}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _say(line: str) -> None:

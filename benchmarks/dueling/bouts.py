@@ -2,6 +2,7 @@
 
 import statistics
 import time
+from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import closing
 from dataclasses import asdict
@@ -14,9 +15,11 @@ import numpy as np
 from benchmarks.cases import Case
 from benchmarks.dueling.pair import Pair, Ring, SideFailed, in_order
 from benchmarks.failures import NO_CASE
+from benchmarks.groups import MEMORY_LEFT, WORTH_A_TRY_ALONE
 from benchmarks.measure.counters import usable_cpus
 from benchmarks.measure.disturbance import Speeds, Window, disturbance_of
 from benchmarks.measure.duel_record import SIDES, BlockTimes, Bout, Lost, Sheet, Side, Timed
+from benchmarks.measure.memory_limit import available_bytes
 from benchmarks.messages import Limits, Prepared, Turn
 
 # Of each case in a restart. The median of their ratios is the restart's word; with fewer, a busy
@@ -67,11 +70,12 @@ class Together:
         self.sheets: list[Sheet] = []
         self.windows: list[Window] = []
         self.speeds: list[Speeds] = []
+        self.postponed: list[Case] = []
         self.facts_s = 0.0
-        self._number = number
         self._order = in_order(SIDES[number % 2])
         self._cases = cases
         self._chance = np.random.default_rng([number, len(cases)])
+        self._at_start_bytes = available_bytes()
         self._pair = Pair(
             ring,
             self._order[0],
@@ -87,7 +91,11 @@ class Together:
         """
         with closing(self._pair):
             for position in self._chance.permutation(len(self._cases)):
-                self._apart(self._cases[position], self._prepare)
+                case = self._cases[position]
+                if self.alive and self._is_full(case):
+                    self.postponed.append(case)
+                else:
+                    self._apart(case, self._prepare)
             for number in range(rounds):
                 for position in self._chance.permutation(len(self.alive)):
                     blocks = self.alive[position]
@@ -99,6 +107,17 @@ class Together:
                     self._apart(blocks.case, partial(self._facts, blocks))
             self.alive = self._left()
             self.facts_s = time.monotonic() - start_s
+
+    def _is_full(self, case: Case) -> bool:
+        return self._pair.memory_left(case.device, self._at_start_bytes) < MEMORY_LEFT
+
+    def tried_alone(self) -> list[Case]:
+        """The cases that may come through by themselves; no longer among the lost."""
+        if len(self._cases) == 1:
+            return []
+        again = {lost.case for lost in self.lost if lost.status in WORTH_A_TRY_ALONE}
+        self.lost = [lost for lost in self.lost if lost.case not in again]
+        return [case for case in self._cases if case.id in again]
 
     def _left(self) -> list[Blocks]:
         gone = {lost.case for lost in self.lost}
@@ -122,12 +141,20 @@ class Together:
             limits = Limits(
                 min_sample_s=0.0, warmup_s=WARMUP_S, compile_caches=True, round=shape, weighed=False
             )
-            prepared[side] = self._pair.prepare(side, case, limits)
-        self.alive.append(Blocks(case, prepared))
+            try:
+                prepared[side] = self._pair.prepare(side, case, limits)
+            except SideFailed as failed:
+                if failed.gone:
+                    raise
+                self.lost.append(failed.lost(case.id))  # The other side may be wrong as well.
+        if len(prepared) == len(SIDES):
+            self.alive.append(Blocks(case, prepared))
+        else:
+            self._pair.drop(case)
 
     def _round(self, blocks: Blocks, number: int, case: Case) -> None:
         """A block of each side, in one order and in the other from round to round."""
-        order = self._order if (number + self._number) % 2 else self._order[::-1]
+        order = self._order[::-1] if number % 2 else self._order
         for side in order:
             turn = self._pair.turn(side, case)
             blocks.add(side, turn)
@@ -158,21 +185,22 @@ def bout(
     """
     started, start_s = datetime.now(UTC), time.monotonic()
     ended, lost = [], list[Lost]()
-    for group in sharing(cases):
-        left = list(group)
-        while left:
-            try:
-                together = Together(ring, number, left)
-                together.measure(rounds, known)
-            except SideFailed as failed:
-                culprit = failed.failed.case_id
-                if culprit == NO_CASE:
-                    raise
-                lost.append(failed.lost(culprit))
-                left = [case for case in left if case.id != culprit]
+    waiting = deque(sharing(cases))
+    while waiting:
+        group = waiting.popleft()
+        try:
+            together = Together(ring, number, group)
+            together.measure(rounds, known)
+        except SideFailed as failed:
+            others, culprit = _without_culprit(group, failed)
+            if others:
+                waiting += [others, culprit]
             else:
-                ended.append(together)
-                break
+                lost.append(failed.lost(failed.failed.case_id))
+        else:
+            ended.append(together)
+            waiting += [[case] for case in together.tried_alone()]
+            waiting += [together.postponed] if together.postponed else []
     return Bout(
         restart=number,
         first=SIDES[number % 2],
@@ -183,6 +211,22 @@ def bout(
         lost=[*lost, *(one for each in ended for one in each.lost)],
         disturbance=_disturbance(ended),
     )
+
+
+def _without_culprit(group: list[Case], failed: SideFailed) -> tuple[list[Case], list[Case]]:
+    """The cases that a loss of their worker is not the fault of, and the one whose it is.
+
+    Beside others a case may have lacked memory that it has by itself, so both go on.
+
+    Raises:
+        SideFailed: no case is to blame.
+    """
+    culprit = failed.failed.case_id
+    if culprit == NO_CASE:
+        raise failed
+    return [case for case in group if case.id != culprit], [
+        case for case in group if case.id == culprit
+    ]
 
 
 def sharing(cases: Sequence[Case]) -> Iterator[list[Case]]:

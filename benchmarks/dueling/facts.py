@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from benchmarks.answers import TOLERANCES, tensors_in
 from benchmarks.cases import Case, sample_shape
-from benchmarks.dueling.exchange import answer_error, leave_answer
+from benchmarks.dueling.exchange import Exchanged, compared_answer, leave_answer
 from benchmarks.dueling.module_counts import module_counts
 from benchmarks.dueling.operators import operators_of
 from benchmarks.measure.counts.counter import CountError, tally_of
@@ -51,7 +51,7 @@ class Seen:
     threads: int
     graphs: GraphsRecord | None
     peak_memory_bytes: int | None
-    operators: list[OperatorCount]
+    operators: list[OperatorCount] | None
 
 
 def facts_of(
@@ -78,18 +78,21 @@ def facts_of(
     module, batch = build(subject, shape), seeded_batch(case.batch_size, shape)
     tally = _tally(module, shape)
     seen = _seen(module, batch, case)
+    modules = module_counts(module, tally) if tally else []
+    exchanged = _exchanged(module, batch, case, exchange, side)  # It changes the weights.
     return Facts(
         signature=_signature(case, seen),
         parameters=tally.parameters if tally else None,
         macs=tally.macs if tally else None,
         activations=tally.activations if tally else None,
-        modules=module_counts(module, tally) if tally else [],
+        modules=modules,
         operators=seen.operators,
         peak_memory_bytes=seen.peak_memory_bytes,
         graphs=seen.graphs.graphs if seen.graphs else None,
         graph_breaks=seen.graphs.breaks if seen.graphs else [],
         relative_error=relative_error,
-        answer_error=_exchanged(module, batch, case, exchange, side),  # It changes the weights.
+        answer_error=exchanged.error,
+        answer_remark=exchanged.remark,
         tolerance=TOLERANCES["float32"],
     )
 
@@ -131,7 +134,7 @@ def _seen(module: nn.Module, batch: Tensor, case: Case) -> Seen:
             threads=torch.get_num_threads(),
             graphs=graphs_of(breaks, compiled=compiled),
             peak_memory_bytes=_peak_bytes(call, case),
-            operators=[] if compiled else operators_of(variant, made_input, case),
+            operators=None if compiled else operators_of(variant, made_input, case),
         )
 
 
@@ -176,8 +179,8 @@ def _peak_bytes(call: Callable[[], Any], case: Case) -> int | None:
 
 def _exchanged(
     module: nn.Module, batch: Tensor, case: Case, exchange: Path, side: Side
-) -> float | None:
+) -> Exchanged:
     if side == "candidate":
-        return answer_error(module, batch, case, exchange)
+        return compared_answer(module, batch, case, exchange)
     leave_answer(module, batch, case, exchange)
-    return None
+    return Exchanged()

@@ -1,7 +1,9 @@
 """The duel's file: its header, its restarts, and whether more of them belong to it."""
 
+import fcntl
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -38,20 +40,32 @@ class Duel:
         return Duel(path=self.path, header=self.header, bouts=[*self.bouts, bout])
 
 
-def opened(path: Path, header: DuelHeader) -> Duel:
-    """The duel's file, begun or gone on with.
+@contextmanager
+def opened(path: Path, header: DuelHeader) -> Iterator[Duel]:
+    """The duel's file, begun or gone on with; meanwhile nobody else adds to it.
 
     Raises:
-        DuelRefused: it is no duel's, or that of another one, or it cannot be written.
+        DuelRefused: it is no duel's, or that of another one, or one that is going on.
+        OSError: it cannot be written.
     """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("ab") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise DuelRefused(f"{path}: another duel is adding to it") from None
+        yield _read(path, header)
+
+
+def _read(path: Path, header: DuelHeader) -> Duel:
     try:
-        if not path.exists() or not json_lines.whole_lines(path):
+        if not json_lines.whole_lines(path):
             json_lines.append(path, header.to_dict())
             return Duel(path=path, header=header, bouts=[])
         first, *others = map(json.loads, json_lines.whole_lines(path))
         known = DuelHeader.from_dict(first)
         bouts = [Bout.from_dict(line) for line in others]
-    except (OSError, ValueError) as error:  # RecordError among them.
+    except ValueError as error:  # RecordError among them.
         raise DuelRefused(f"{path}: {error}") from error
     if differing := list(_differences(known, header)):
         raise DuelRefused(f"{path}: is of another duel: it differs in {', '.join(differing)}")

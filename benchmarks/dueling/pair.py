@@ -1,5 +1,6 @@
 """The workers of both sides in one restart, and who is to blame when one of them fails."""
 
+import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager
@@ -15,6 +16,7 @@ from benchmarks.failures import NO_CASE, CaseFailed, WorkerLost
 from benchmarks.measure.duel_record import SIDES, Facts, Lost, Side
 from benchmarks.messages import Limits, Prepared, Turn
 from benchmarks.remote import START_S, RemoteRig, WorkerOptions
+from benchmarks.worker import MEMORY_SHARE
 
 MODULE = "benchmarks.dueling.contestant"
 
@@ -25,12 +27,15 @@ class Ring:
 
     Attributes:
         corners: both sides.
+        home: the repository that both are checkouts of, if any: what comes from there is on
+            neither side.
         input_shape: one sample of the user's own module.
         case_timeout_s: the longest that a case may take in one worker.
         log: the file that takes what workers print.
     """
 
     corners: Mapping[Side, Corner]
+    home: Path | None
     workspace: Workspace
     input_shape: tuple[int, ...] | None
     case_timeout_s: float
@@ -71,14 +76,17 @@ class RemoteContestant(RemoteRig):
         versions: dict[str, Any] = self._ask(NO_CASE, START_S, "about")
         return versions
 
-    def place(self, case: Case) -> Place:
+    def place(self, case: Case, home: Path | None, root: Path) -> Place:
         """Where the case's subject comes from there."""
-        place: Place = self._ask_for(case, "place", case)
+        folders = (home and os.fspath(home), os.fspath(root))
+        place: Place = self._ask_for(case, "place", case, *folders)
         return place
 
     def facts(self, case: Case, relative_error: float, exchange: Path, side: Side) -> Facts:
         """What has no noise."""
-        facts: Facts = self._ask_for(case, "facts", case, relative_error, exchange, side)
+        # As text: what Python 3.13 makes of a path, an older one on the other side cannot read.
+        asked = (case, relative_error, os.fspath(exchange), side)
+        facts: Facts = self._ask_for(case, "facts", *asked)
         return facts
 
 
@@ -93,7 +101,7 @@ class Pair:
     """
 
     def __init__(self, ring: Ring, first: Side, *, device_type: str, settles: bool) -> None:
-        self._workspace = ring.workspace
+        self._ring = ring
         self._settles = settles
         self._last: Side | None = None
         self._closing = ExitStack()
@@ -104,7 +112,7 @@ class Pair:
                 input_shape=ring.input_shape,
                 case_timeout_s=ring.case_timeout_s,
                 variables=ring.workspace.variables(corner),
-                limited=device_type == "cpu",
+                memory_share=MEMORY_SHARE / len(SIDES) if device_type == "cpu" else None,
                 module=MODULE,
                 python=corner.python,
                 folder=corner.folder,
@@ -121,7 +129,7 @@ class Pair:
     def place(self, side: Side, case: Case) -> Place:
         """Where the case's subject comes from."""
         with blamed(side):
-            return self._rigs[side].place(case)
+            return self._rigs[side].place(case, self._ring.home, self._ring.corners[side].root)
 
     def prepare(self, side: Side, case: Case, limits: Limits) -> Prepared:
         """Makes the case alive on a side."""
@@ -139,7 +147,12 @@ class Pair:
     def facts(self, side: Side, case: Case, relative_error: float) -> Facts:
         """What has no noise; the baseline's have to be asked for first."""
         with blamed(side):
-            return self._rigs[side].facts(case, relative_error, self._workspace.exchange, side)
+            return self._rigs[side].facts(case, relative_error, self._ring.workspace.exchange, side)
+
+    def memory_left(self, device: str, at_start_bytes: int) -> float:
+        """The share that is free: of a GPU's memory, or of what the host had at the start."""
+        with blamed("baseline"):
+            return self._rigs["baseline"].memory_left(device, at_start_bytes)
 
     def drop(self, case: Case) -> None:
         """Lets go of a case on both sides."""

@@ -1,5 +1,6 @@
 """What is known before the first restart: both environments, and the cases both sides have."""
 
+import sys
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -33,7 +34,9 @@ def scout(ring: Ring, cases: Sequence[Case]) -> Scouted:
     Raises:
         SideFailed: a side has no worker that answers: its code cannot be imported, say.
     """
-    pair = Pair(ring, SIDES[0], device_type=cases[0].device_type, settles=False)
+    kinds = {case.device_type for case in cases}
+    device_type = "cpu" if kinds == {"cpu"} else "cuda"  # CUDA does not survive a limit of memory.
+    pair = Pair(ring, SIDES[0], device_type=device_type, settles=False)
     with closing(pair):
         environments = {side: pair.about(side) for side in SIDES}
         lost = [one for case in cases for one in _losses(ring, pair, case)]
@@ -57,7 +60,8 @@ def _losses(ring: Ring, pair: Pair, case: Case) -> list[Lost]:
             if failed.gone:
                 raise
             losses.append(failed.lost(case.id))
-    same_python = ring.corners["baseline"].python == ring.corners["candidate"].python
+    pythons = {corner.python or sys.executable for corner in ring.corners.values()}
+    same_python = len(pythons) == 1
     for side, place in places.items():
         if reason := _absence(ring, side, place, same_python=same_python):
             losses.append(
@@ -73,6 +77,10 @@ def _absence(ring: Ring, side: Side, place: Place, *, same_python: bool) -> str 
     """
     if place.absent or place.file is None:
         return place.absent
+    if place.stray:
+        return (
+            f"it imports {place.stray}, which is in the repository itself and not in the checkout"
+        )
     if same_python and not ring.corners[side].holds(place.file):
         return f"its code comes from {place.file}, which is not in the checkout"
     return None

@@ -27,8 +27,10 @@ class SideRecord(Record):
         name: what was asked for: a revision, ``worktree``, a folder.
         commit: that it stands for, `None` where it is under no version control.
         changed: whether files differ from that commit.
-        digest: of the Python files that were there.
-        environment: versions that the speed depends on, as its own interpreter says.
+        digest: of all files that were there, but for hidden folders, virtual environments and
+            compiled Python.
+        environment: versions that the speed depends on, as its own interpreter says;
+            ``packages`` is a digest of all that is installed there, and in which versions.
     """
 
     name: str
@@ -92,13 +94,16 @@ class Facts(Record):
             precision, threads, by name.
         parameters: as *macs* and *activations*, of one sample.
         modules: which of them has which share.
-        operators: of the variant that is timed, where it is eager; else empty.
+        operators: of the variant that is timed; `None` where they cannot be heard, as of compiled
+            code.
         peak_memory_bytes: by the allocator.
         graphs: of torch.compile; `None` where nothing is compiled.
         graph_breaks: their reasons, in order.
         relative_error: of the variant, to the side's own float32 eager answer.
         answer_error: of the candidate's float32 eager answer to the baseline's, with the
-            baseline's weights; `None` for the baseline, and where the weights do not fit.
+            baseline's weights; `None` for the baseline, and where it was not compared.
+        answer_remark: of the candidate, how it got weights that were not its own by name, or why
+            the answers were not compared; `None` where there is nothing to say.
         tolerance: that *answer_error* has to keep.
     """
 
@@ -107,12 +112,13 @@ class Facts(Record):
     macs: int | None
     activations: int | None
     modules: list[ModuleCount]
-    operators: list[OperatorCount]
+    operators: list[OperatorCount] | None
     peak_memory_bytes: int | None
     graphs: int | None
     graph_breaks: list[str]
     relative_error: float
     answer_error: float | None
+    answer_remark: str | None
     tolerance: float
 
 

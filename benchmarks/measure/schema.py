@@ -1,7 +1,7 @@
 """Records of plain values: written as JSON holds them, read back strictly; no torch."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, fields
 from types import UnionType
 from typing import Any, Literal, Self, Union, get_args, get_origin, get_type_hints
@@ -43,12 +43,19 @@ class Record:
 
 def _nested(value: Any, expected: Any) -> Any:
     """*value* with the records in it, by itself or in a list; anything else as it is."""
-    kinds = [kind for kind in (expected, *get_args(expected)) if _is_record(kind)]
+    kinds = [kind for kind in _parts(expected) if _is_record(kind)]
     if not kinds:
         return value
     if isinstance(value, list):
         return [kinds[0].from_dict(entry) for entry in value]
     return value if value is None else kinds[0].from_dict(value)
+
+
+def _parts(expected: Any) -> Iterator[Any]:
+    """An annotation and all that it is made of, as the records in ``list[...] | None``."""
+    yield expected
+    for part in get_args(expected):
+        yield from _parts(part)
 
 
 def _is_record(kind: Any) -> bool:

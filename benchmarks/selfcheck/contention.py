@@ -19,6 +19,7 @@ from benchmarks.remote import RemoteRig, WorkerOptions
 from benchmarks.selfcheck.neighbour import neighbour
 from benchmarks.settings import CASE_TIMEOUT_S
 from benchmarks.subjects import find_subject
+from benchmarks.worker import MEMORY_SHARE
 
 # One is all launches and small parallel regions, the other long ones.
 SUBJECTS = ("resnet20", "resnet18")
@@ -88,7 +89,10 @@ def call_s(subject: str, setting: Setting) -> float:
     resolution = find_subject(subject).sized(None)
     case = Case(subject=subject, resolution=resolution, threads=setting.threads)
     options = WorkerOptions(
-        input_shape=None, case_timeout_s=CASE_TIMEOUT_S, variables=setting.variables, limited=True
+        input_shape=None,
+        case_timeout_s=CASE_TIMEOUT_S,
+        variables=setting.variables,
+        memory_share=MEMORY_SHARE,
     )
     limits = Limits(min_sample_s=0.0, warmup_s=WARMUP_S, weighed=False)
     with closing(RemoteRig(options)) as rig:

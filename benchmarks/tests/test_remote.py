@@ -105,7 +105,7 @@ PATIENCE_S = 120.0
 def options(case_timeout_s):
     """A limited worker."""
     return WorkerOptions(
-        input_shape=(4,), case_timeout_s=case_timeout_s, variables={}, limited=True
+        input_shape=(4,), case_timeout_s=case_timeout_s, variables={}, memory_share=0.9
     )
 
 

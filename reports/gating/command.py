@@ -12,7 +12,7 @@ from benchmarks.measure.duel_record import DUEL_FILE
 from reports.gating.evidence import load_evidence
 from reports.gating.gate import NOT_MEASURED
 from reports.gating.running.bisecting import SKIP, STOP, told
-from reports.gating.running.conclusion import Measured, conclude, leave, refuse_bad_files
+from reports.gating.running.conclusion import Measurement, conclude, leave, refuse_bad_files
 from reports.gating.running.gate_folder import new_folder
 from reports.gating.running.interrupts import Interrupted, interruptible
 from reports.gating.running.measuring import NOTHING, PROGRAM, REFUSED, MeasuringFailed
@@ -73,17 +73,17 @@ def _status(given: argparse.Namespace, program: Sequence[str]) -> int:
     else:
         found = _measured_before(request.evidence, request.gates)
     record = conclude(found, request, _say)
-    leave(record, request, found.folder, Console(width=WIDTH))
+    leave(record, found, request, Console(width=WIDTH))
     status = told(record.exit_status) if given.bisect else record.exit_status
     _say(f"{status_in_words(record)} {found.folder}")
     return status
 
 
-def _measured_before(named: Path, gates: Path) -> Measured:
+def _measured_before(named: Path, gates: Path) -> Measurement:
     """Evidence and a new folder for what is said of it now: what was written once stays."""
     evidence = load_evidence(named / DUEL_FILE if named.is_dir() else named)
     sides = evidence.header.baseline, evidence.header.candidate
-    return Measured(evidence=evidence, folder=new_folder(gates, *sides))
+    return Measurement(evidence=evidence, folder=new_folder(gates, *sides))
 
 
 def _say(line: str) -> None:

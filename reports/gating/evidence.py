@@ -83,8 +83,9 @@ def load_evidence(path: Path) -> Evidence:
         _refuse(path, 1, "is no duel: its header is missing or truncated")
     header = _header(path, documents[0])
     bouts = tuple(_bout(path, number, values) for number, values in enumerate(documents[1:], 2))
+    told = set[tuple[str, Side]]()
     for position, bout in enumerate(bouts):
-        for fault in _faults(header, bout, position):
+        for fault in (*_faults(header, bout, position), *_repetitions(bout, told)):
             _refuse(path, position + 2, fault)
     return Evidence(path=path, header=header, bouts=bouts)
 
@@ -153,15 +154,32 @@ def _faults(header: DuelHeader, bout: Bout, position: int) -> Iterator[str]:
     for entry in bout.timed:
         if timed.count(entry.case) > 1:
             yield f"case {entry.case} is timed twice"
-        yield from _timing_faults(entry)
+        yield from _timing_faults(entry, header.rounds)
 
 
-def _timing_faults(timed: Timed) -> Iterator[str]:
+def _repetitions(bout: Bout, told: set[tuple[str, Side]]) -> Iterator[str]:
+    """Facts that are told twice: they have no noise, and are found once.
+
+    The baseline's are found again where the candidate has failed at its own.
+
+    Args:
+        bout: whose facts are added to those that were *told* before.
+        told: cases and sides.
+    """
+    for sheet in bout.facts:
+        entry, last = (sheet.case, sheet.side), (sheet.case, SIDES[1])
+        if entry in told and last in told:
+            yield f"case {sheet.case}: facts of the {sheet.side} are told twice"
+        told.add(entry)
+
+
+def _timing_faults(timed: Timed, rounds: int) -> Iterator[str]:
     sides: dict[str, BlockTimes] = {side: getattr(timed, side) for side in SIDES}
     times_s = [blocks for side in sides.values() for blocks in (side.least_s, side.median_s)]
     numbers = [len(blocks) for blocks in times_s]
-    if len({*numbers}) > 1 or 0 in numbers:
-        yield f"case {timed.case} has no equal numbers of rounds: {', '.join(map(str, numbers))}"
+    if {*numbers} != {rounds}:
+        told = ", ".join(map(str, numbers))
+        yield f"case {timed.case} has {told} blocks, where {rounds} rounds are due"
     for side, blocks in sides.items():
         for seconds in (*blocks.least_s, *blocks.median_s):
             if seconds <= 0:

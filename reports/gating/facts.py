@@ -6,8 +6,7 @@ from typing import Any
 
 from benchmarks.measure.duel_record import Facts, ModuleCount
 from benchmarks.measure.fingerprint import fingerprint_differences
-from reports.gating.operators import FACT as OPERATORS
-from reports.gating.operators import operator_changes
+from reports.gating.operators import FORMATS, KINDS, OPERATORS, operator_changes
 from reports.gating.policy import Policy
 from reports.gating.shares import counted
 from reports.gating.verdicts import Change
@@ -17,9 +16,10 @@ OUTPUT_SHAPE = "output_shape"
 ANSWER, OUTPUT = "answer", "output"
 MEMORY, GRAPHS, BREAKS, ERROR = "peak memory", "graphs", "graph breaks", "numerical error"
 # What another torch does otherwise with the same code.
-OF_TORCH = (OPERATORS, MEMORY, GRAPHS, BREAKS, ERROR)
-# The last digit of float32: an error below it grows many times when sums are taken in other order.
-LEAST_ERROR = 1e-7
+OF_TORCH = (OPERATORS, KINDS, FORMATS, MEMORY, GRAPHS, BREAKS, ERROR)
+# Ordinary rounding: float32 in another layout is off by up to 2.3e-6, and such an error grows many
+# times when sums are taken in another order.
+LEAST_ERROR = 1e-5
 
 
 def differing_work(baseline: Facts, candidate: Facts) -> list[str]:
@@ -45,7 +45,7 @@ def changes_of(baseline: Facts, candidate: Facts, policy: Policy) -> list[Change
         *_shared("macs", baseline, candidate),
         *_shared("activations", baseline, candidate),
         *_memory(baseline.peak_memory_bytes, candidate.peak_memory_bytes),
-        *operator_changes(baseline, candidate),
+        *_operators(baseline, candidate),
         *_graphs(baseline.graphs, candidate.graphs),
         *_breaks(baseline.graph_breaks, candidate.graph_breaks),
         *_errors(baseline.relative_error, candidate.relative_error, policy.error_growth),
@@ -63,14 +63,26 @@ def of_upgrade(change: Change, versions: tuple[Any, Any]) -> Change:
     return replace(change, worse=None, accepted=f"torch {second} instead of {first} may change it")
 
 
+def makes_wrong(change: Change) -> bool:
+    """Whether a change makes the answer a wrong one; one that nobody could compare is not."""
+    return change.fact in {ANSWER, OUTPUT} and change.worse is True
+
+
 def _answers(baseline: Facts, candidate: Facts) -> Iterator[Change]:
     first, second = (facts.signature.get(OUTPUT_SHAPE) for facts in (baseline, candidate))
     if first != second:
         yield _changed(OUTPUT, first, second, f"{OUTPUT}: {first} -> {second}", worse=True)
     error, allowed = candidate.answer_error, candidate.tolerance
+    remark = candidate.answer_remark
+    if error is None and first == second:
+        text = f"{ANSWER}: not compared: {remark or 'nobody knows why'}"
+        yield _changed(ANSWER, None, None, text, worse=None)
     if error is not None and error > allowed:
-        text = f"{ANSWER}: off by {error:.2g} with the baseline's weights; {allowed:.0e} is allowed"
-        yield _changed(ANSWER, None, error, text, worse=True)
+        how = f" ({remark})" if remark else ""
+        off = f"off by {error:.2g} with the baseline's weights{how}"
+        yield _changed(
+            ANSWER, None, error, f"{ANSWER}: {off}; {allowed:.0e} is allowed", worse=True
+        )
 
 
 def _shared(fact: str, baseline: Facts, candidate: Facts) -> Iterator[Change]:
@@ -99,10 +111,21 @@ def _memory(first: int | None, second: int | None) -> Iterator[Change]:
         yield _changed(MEMORY, first, second, text, worse=second > first)
 
 
+def _operators(baseline: Facts, candidate: Facts) -> Iterator[Change]:
+    first, second = baseline.operators, candidate.operators
+    if first is not None and second is not None:
+        yield from operator_changes(first, second)
+    elif first is not None:
+        yield from _unknown(OPERATORS, sum(operator.calls for operator in first))
+
+
 def _graphs(first: int | None, second: int | None) -> Iterator[Change]:
     if second is None:
         yield from _unknown(GRAPHS, first)
-    elif first is not None and first != second:
+    elif first is None:
+        text = f"{GRAPHS}: {second}, where nothing was compiled"
+        yield _changed(GRAPHS, None, second, text, worse=None)
+    elif first != second:
         text = f"{GRAPHS}: {first} -> {second}"
         yield _changed(GRAPHS, first, second, text, worse=second > first)
 

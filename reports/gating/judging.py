@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from reports.gating.evidence import Evidence
 from reports.gating.looks import Estimate, Look, estimated, looks_of
 from reports.gating.policy import Policy
-from reports.gating.standing import is_timed
+from reports.gating.standing import Acceptance, nothing_accepted, standing_of
 from reports.gating.verdicts import Word
 from reports.units import significant
 
@@ -100,7 +100,7 @@ def _regressed(
     told = f"{needed} further restarts, {_ratio(math.exp(mean))} by themselves,"
     asked = f"(more than {_ratio(math.exp(least))} was asked for)"
     word: Word = "regressed" if mean > least else "inconclusive"
-    reason = f"{told} {'confirm it' if mean > least else 'take it back'} {asked}"
+    reason = f"{told} {'confirm it' if mean > least else 'take it back for good'} {asked}"
     return Ruling(
         word=word,
         estimate=estimate,
@@ -125,13 +125,21 @@ def _ratio(value: float | None) -> str:
     return significant(value, 4)
 
 
-def wanted(evidence: Evidence, policy: Policy, floors: Mapping[str, float]) -> dict[str, int]:
+def wanted(
+    evidence: Evidence,
+    policy: Policy,
+    floors: Mapping[str, float],
+    accepted: Acceptance = nothing_accepted,
+) -> dict[str, int]:
     """How many more restarts each undecided case needs for its next look, or to confirm.
+
+    None where its times are not held against each other: no restart can decide it.
 
     Args:
         evidence: so far.
         policy: where the looks are.
         floors: shares by which a case differs from itself on that machine, where they are known.
+        accepted: for a case and a change, the reason for which it was accepted beforehand.
 
     Returns:
         by the ids of the cases; empty where all are decided.
@@ -141,11 +149,11 @@ def wanted(evidence: Evidence, policy: Policy, floors: Mapping[str, float]) -> d
             [*evidence.log_ratios(case).values()], policy, limit_of(case, policy, floors)
         ).wanted
         for case in evidence.header.cases
-        if is_timed(evidence, case)
+        if standing_of(evidence, case, policy, accepted).timed
     }
     return {case: number for case, number in missing.items() if number}
 
 
 def limit_of(case: str, policy: Policy, floors: Mapping[str, float]) -> float:
-    """The share by which a case has to be slower: no less than it differs from itself."""
-    return max(policy.limit, floors.get(case, 0.0))
+    """The share by which a case has to be slower: what it differs from itself by, up to a bound."""
+    return max(policy.limit, min(policy.most_floor, floors.get(case, 0.0)))

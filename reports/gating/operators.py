@@ -3,11 +3,12 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from benchmarks.measure.duel_record import Facts, OperatorCount
+from benchmarks.measure.duel_record import OperatorCount
 from reports.gating.shares import counted
 from reports.gating.verdicts import Change
 
-FACT = "operators"
+# Their number; which ones they are, where the number is the same; in which memory they lie.
+OPERATORS, KINDS, FORMATS = "operators", "operator kinds", "memory formats"
 FORMAT = "channels-last"
 # How an operator is called where what it returns has its channels innermost.
 SUFFIX = f" {FORMAT}"
@@ -15,17 +16,23 @@ SUFFIX = f" {FORMAT}"
 Calls = Counter[tuple[str, str]]
 
 
-def operator_changes(baseline: Facts, candidate: Facts) -> Iterator[Change]:
+def operator_changes(
+    baseline: Sequence[OperatorCount], candidate: Sequence[OperatorCount]
+) -> Iterator[Change]:
     """Other operators, and the same ones in another memory format; each is told by itself.
 
     The same operators in modules that are called otherwise are no change.
     """
-    yield from _kinds(_calls(baseline.operators), _calls(candidate.operators))
-    yield from _formats(baseline.operators, candidate.operators)
+    yield from _kinds(_calls(baseline), _calls(candidate))
+    yield from _formats(baseline, candidate)
 
 
 def _kinds(before: Calls, after: Calls) -> Iterator[Change]:
-    """More is worse and fewer is better; as many of other kinds are only different."""
+    """More is worse, and fewer is better where there is not more of any kind.
+
+    A cheap operator less does not pay for a dear one more: what has taken the place of others is
+    only different.
+    """
     first, second = _by_name(before), _by_name(after)
     if first == second:
         return
@@ -34,9 +41,10 @@ def _kinds(before: Calls, after: Calls) -> Iterator[Change]:
         for place in {**before, **after}
         if first[place[1]] != second[place[1]]
     }
-    totals = before.total(), after.total()
-    worse = None if totals[0] == totals[1] else totals[1] > totals[0]
-    yield counted(FACT, totals, differences, worse=worse)
+    totals, risen = (before.total(), after.total()), {*(second - first)}
+    fact = KINDS if totals[0] == totals[1] else OPERATORS
+    worse = True if totals[1] > totals[0] else None if risen else False
+    yield counted(fact, totals, differences, worse=worse, risen=() if worse else risen)
 
 
 def _formats(before: Sequence[OperatorCount], after: Sequence[OperatorCount]) -> Iterator[Change]:
@@ -63,7 +71,7 @@ def _formats(before: Sequence[OperatorCount], after: Sequence[OperatorCount]) ->
         place: second[place] - first[place] for place in {**first, **second} if place[1] in moved
     }
     totals = first.total(), second.total()
-    yield counted(FACT, totals, differences, worse=None, title=f"{FORMAT} operators")
+    yield counted(FORMATS, totals, differences, worse=None, title=f"{FORMAT} operators")
 
 
 def _calls(operators: Sequence[OperatorCount], *, suffixed: bool | None = None) -> Calls:

@@ -16,6 +16,8 @@ class Policy(Record):
         false_pass: the chance of *unchanged* that each look may spend on a case which is slower
             by the limit.
         limit: the share by which a case has to be slower to be worth a word.
+        most_floor: the most that *limit* is raised to where a case is known to differ from itself
+            by more; a noisier one is the quarantine's business.
         confirmations: restarts, taken after the look that says *regressed*, that have to say so
             again; they may only take it back.
         discoveries: the share of false ones that is tolerated among all that are called regressed
@@ -31,6 +33,7 @@ class Policy(Record):
     false_alarm: list[float] = field(default_factory=lambda: [0.005, 0.0025, 0.0025])
     false_pass: list[float] = field(default_factory=lambda: [0.05, 0.025, 0.025])
     limit: float = 0.03
+    most_floor: float = 0.10
     confirmations: int = 4
     discoveries: float = 0.05
     suite_false_alarm: float = 0.005

@@ -1,6 +1,6 @@
 """A count that differs between two sides, and the modules that it can be seen in."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from reports.gating.verdicts import Change
 from reports.profiles.layers import name_of
@@ -19,6 +19,7 @@ def counted(
     *,
     worse: bool | None,
     title: str | None = None,
+    risen: Collection[str] = (),
 ) -> Change:
     """The change of a count.
 
@@ -28,9 +29,10 @@ def counted(
         differences: candidate less baseline at each place; what explains the totals is told first.
         worse: as the change has it.
         title: what is counted, where the fact's name does not say it.
+        risen: what is told first, as there is more of it although there is less of all.
     """
     first, second = totals
-    told = _by_weight(differences, rising=second >= first)
+    told = _by_weight(differences, rising=second >= first or bool(risen), foremost=risen)
     where = [f"{number:+,} {_named(*place)}" for place, number in told[:MOST_TOLD]]
     if len(told) > MOST_TOLD:
         where.append(f"{len(told) - MOST_TOLD} more places")
@@ -45,10 +47,12 @@ def counted(
     )
 
 
-def _by_weight(differences: Mapping[Place, int], *, rising: bool) -> list[tuple[Place, int]]:
+def _by_weight(
+    differences: Mapping[Place, int], *, rising: bool, foremost: Collection[str]
+) -> list[tuple[Place, int]]:
     sign = -1 if rising else 1
     known = [(place, number) for place, number in differences.items() if number]
-    return sorted(known, key=lambda entry: sign * entry[1])
+    return sorted(known, key=lambda entry: (entry[0][1] not in foremost, sign * entry[1]))
 
 
 def _named(path: str, name: str) -> str:

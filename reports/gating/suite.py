@@ -22,23 +22,37 @@ ALL_CASES = "all cases"
 
 
 def demoted(rulings: Mapping[str, Ruling], policy: Policy) -> dict[str, Ruling]:
-    """The rulings, with *regressed* taken back where chance makes such a case among so many."""
+    """The rulings, with *regressed* taken back where chance makes such a case among so many.
+
+    The chance of one look is not that of all: a case that is as fast as before has one at each of
+    them to look slow. A look that has a share of what all may spend counts its chance by the
+    inverse of that share, which bounds the chance that any look sees as much (Bonferroni).
+    """
     if not rulings:
         return {}
-    adjusted = false_discovery_control([ruling.p for ruling in rulings.values()]).tolist()
+    chances = {case: _chance(ruling, policy) for case, ruling in rulings.items()}
+    adjusted = false_discovery_control([*chances.values()]).tolist()
     return {
-        case: _taken_back(ruling, len(rulings), policy)
+        case: _taken_back(ruling, chances[case], len(rulings), policy)
         if ruling.word == "regressed" and share > policy.discoveries
         else ruling
         for (case, ruling), share in zip(rulings.items(), adjusted, strict=True)
     }
 
 
-def _taken_back(ruling: Ruling, cases: int, policy: Policy) -> Ruling:
+def _chance(ruling: Ruling, policy: Policy) -> float:
+    """That any of the looks sees as much in a case that is as fast as before."""
+    if ruling.estimate is None:
+        return ruling.p
+    return min(1.0, ruling.p * math.fsum(policy.false_alarm) / ruling.estimate.look.false_alarm)
+
+
+def _taken_back(ruling: Ruling, chance: float, cases: int, policy: Policy) -> Ruling:
     tolerated = f"{100 * policy.discoveries:g} %"
     reason = (
-        f"taken back: among {cases} cases, p = {significant(ruling.p, 2)} does not keep the false "
-        f"ones among all that are called regressed to {tolerated} (Benjamini and Hochberg)"
+        f"taken back for good: among {cases} cases, p = {significant(chance, 2)} over all looks "
+        "does not keep the false ones among all that are called regressed to "
+        f"{tolerated} (Benjamini and Hochberg)"
     )
     return replace(ruling, word="inconclusive", reasons=[*ruling.reasons, reason])
 

@@ -30,8 +30,9 @@ class Change(Record):
     """Something without noise that is not what it was.
 
     Attributes:
-        fact: ``parameters``, ``macs``, ``activations``, ``peak memory``, ``operators``, ``graphs``,
-            ``graph breaks``, ``numerical error``, ``answer``, ``output``.
+        fact: ``parameters``, ``macs``, ``activations``, ``peak memory``, ``operators`` (their
+            number), ``operator kinds``, ``memory formats``, ``graphs``, ``graph breaks``,
+            ``numerical error``, ``answer``, ``output``.
         module: the path of the module that it can be seen in, `None` where it cannot.
         worse: `None` where it is neither better nor worse, only different.
         accepted: the reason for which it was accepted beforehand.
@@ -63,7 +64,7 @@ class Verdict(Record):
         limit: the ratio above which a slowdown counts.
         changes: of facts, accepted ones too.
         reasons: why it is this word, a line each.
-        quarantined: the day until which it blocks nothing (``2026-12-25``), else `None`.
+        quarantined: the day until which its times block nothing (``2026-12-25``), else `None`.
     """
 
     case: str
@@ -86,6 +87,8 @@ class GateRecord(Record):
     Attributes:
         suite: the geometric mean over all cases; `None` for fewer than two timed ones.
         planned: the number of cases.
+        exit_status: 0 also where every case is inconclusive: nothing was decided then, as only
+            the words of the verdicts say.
         seconds: from the start to the verdict, checkouts and measuring included; `None` where the
             evidence was judged again.
         evidence: the file that was judged.

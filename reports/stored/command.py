@@ -12,7 +12,7 @@ from reports.load import load_runs
 from reports.report import folder_for
 from reports.stored.documents import print_stored, stored_markdown
 from reports.stored.judging import Rules, judge
-from reports.stored.sameness import ensure_comparable
+from reports.stored.sameness import ensure_comparable, ensure_two
 from reports.stored.spread import BETWEEN_RUNS
 
 REPORT_FILE = "verdicts.md"
@@ -38,7 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=_percent,
         default=100 * BETWEEN_RUNS,
         metavar="PERCENT",
-        help=f"that runs of one program differ by in 19 of 20 pairs ({100 * BETWEEN_RUNS:g})",
+        help=f"that runs of one program differ by, in 19 of 20 pairs ({100 * BETWEEN_RUNS:g})",
     )
     add("--output", type=Path, metavar="DIR", help="instead of reports/results/comparisons")
 
@@ -47,14 +47,16 @@ def run(given: argparse.Namespace) -> int:
     """Compares the two runs, shows and writes what comes of it.
 
     Returns:
-        0 nothing is worse; 1 something is; 2 not everything is comparable; 3 not everything was
-        measured.
+        0 nothing is shown to be worse; 1 something is; 2 not everything is comparable; 3 not
+        everything was measured.
 
     Raises:
-        LoadError: a run cannot be trusted, or the times of the two cannot be compared.
+        LoadError: a run cannot be trusted, both are the same one, or the times of the two cannot
+            be compared.
         OSError: the report cannot be written.
     """
     baseline, candidate = load_runs([given.baseline, given.candidate])
+    ensure_two(baseline, candidate)
     if not given.across_machines:
         ensure_comparable(baseline, candidate)
     between_runs = None if given.across_machines else given.between_runs / 100

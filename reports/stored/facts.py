@@ -1,6 +1,7 @@
 """What has no noise in two records of one case, compared exactly."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from benchmarks.measure.record import CaseRecord
@@ -16,6 +17,9 @@ COUNTS = {
     "least bytes": "least_bytes",
     MEMORY: "peak_memory_bytes",
 }
+# What another machine does otherwise with the same program: other kernels round otherwise, and
+# take other scratch memory.
+OF_THE_MACHINE = (MEMORY, ERROR)
 # A record that differs in these is of other work, whatever its id; some matter to times alone.
 WORK = ("batch_size", "input_shape")
 TIMED_WORK = (*WORK, "threads", "asks")
@@ -47,6 +51,13 @@ def changes_of(
     """
     found = [*_counts(baseline, candidate), *_error(baseline, candidate, policy.error_growth)]
     return [of_upgrade(change, versions) for change in found]
+
+
+def of_other_machine(change: Change) -> Change:
+    """The change as it counts between two machines: what they explain is told and excused."""
+    if change.fact not in OF_THE_MACHINE:
+        return change
+    return replace(change, worse=None, accepted="another machine may change it")
 
 
 def _counts(baseline: CaseRecord, candidate: CaseRecord) -> Iterator[Change]:

@@ -1,9 +1,7 @@
 """Two stored runs -> a verdict for each case, in the gate's words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-
-from scipy.stats import false_discovery_control
 
 from benchmarks.measure.record import CaseRecord
 from reports.gating.policy import Policy
@@ -11,9 +9,9 @@ from reports.gating.standing import blocks
 from reports.gating.verdicts import Change, Verdict, Word
 from reports.load import Run
 from reports.stored.doubts import doubts
-from reports.stored.facts import changes_of, differing_work
+from reports.stored.facts import changes_of, differing_work, of_other_machine
 from reports.stored.outcomes import reasons_of, tells_nothing, word_of
-from reports.stored.spread import Apart, apart, limit_of
+from reports.stored.spread import apart
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,40 +49,35 @@ def judge(baseline: Run, candidate: Run, rules: Rules) -> Judged:
     ]
     versions = tuple(run.suite.environment.get("torch") for run in (baseline, candidate))
     verdicts: list[Verdict] = []
-    ratios: dict[str, Apart] = {}
     for case in {**before, **after}:
         if case in first and case in second:
             changes = changes_of(
                 first[case], second[case], rules.policy, (versions[0], versions[1])
             )
-            verdict, ratio = _of_pair(first[case], second[case], changes, rules)
-            verdicts.append(verdict)
-            ratios |= {case: ratio} if ratio else {}
+            verdicts.append(_of_pair(first[case], second[case], changes, rules))
         elif case not in in_neither:
             ended = before.get(case), after.get(case)
             verdicts.append(_untimed(case, word_of(ended[1]), rules, reasons=reasons_of(*ended)))
-    demoted = tuple(_among_all(verdicts, ratios, rules.policy))
-    return Judged(verdicts=demoted, in_neither=tuple(in_neither))
+    return Judged(verdicts=tuple(verdicts), in_neither=tuple(in_neither))
 
 
 def _of_pair(
     baseline: CaseRecord, candidate: CaseRecord, changes: Sequence[Change], rules: Rules
-) -> tuple[Verdict, Apart | None]:
-    """The verdict on a case that both runs have measured, before the others are looked at."""
+) -> Verdict:
+    """The verdict on a case that both runs have measured."""
     case, between_runs = baseline.id, rules.between_runs
     if reasons := differing_work(baseline, candidate, timed=between_runs is not None):
-        return _untimed(case, "not comparable", rules, reasons=reasons), None
-    held = [change.text for change in changes if blocks(change)]
+        return _untimed(case, "not comparable", rules, reasons=reasons)
     if between_runs is None:
-        word = _word_of_facts(changes)
-        return _untimed(case, word, rules, changes=changes, reasons=held), None
-    ratio, limit = apart(baseline, candidate, between_runs), limit_of(rules.policy, between_runs)
-    word, reasons = ratio.word(rules.policy, limit), []
+        return _of_facts(case, [of_other_machine(change) for change in changes], rules)
+    held = [change.text for change in changes if blocks(change)]
+    ratio = apart(baseline, candidate, between_runs)
+    word, reasons = ratio.word(rules.policy), []
     if word in {"regressed", "improved"}:
         reasons = [*doubts(ratio.ratio, baseline, candidate, rules.policy)]
         word = "inconclusive" if reasons else word
-    low, high = ratio.ends(rules.policy)
-    verdict = replace(
+    low, high = ratio.ends
+    return replace(
         _untimed(case, word, rules, changes=changes, reasons=[*held, *reasons]),
         word="regressed" if held else word,
         ratio=ratio.ratio,
@@ -92,36 +85,15 @@ def _of_pair(
         high=high,
         restarts=min(len(record.restarts) for record in (baseline, candidate)),
         detectable=ratio.detectable(rules.policy),
-        limit=limit,
     )
-    return verdict, ratio
 
 
-def _word_of_facts(changes: Sequence[Change]) -> Word:
-    """The word where times say nothing."""
-    if any(map(blocks, changes)):
-        return "regressed"
+def _of_facts(case: str, changes: Sequence[Change], rules: Rules) -> Verdict:
+    """The verdict where times are not compared."""
+    held = [change.text for change in changes if blocks(change)]
     fewer = any(change.worse is False for change in changes)
-    return "improved" if fewer else "unchanged"
-
-
-def _among_all(
-    verdicts: Sequence[Verdict], ratios: Mapping[str, Apart], policy: Policy
-) -> list[Verdict]:
-    """The verdicts, with *regressed* taken back where chance makes one among so many cases."""
-    if not ratios:
-        return [*verdicts]
-    adjusted = false_discovery_control([ratio.p for ratio in ratios.values()]).tolist()
-    shares = dict(zip(ratios, adjusted, strict=True))
-    reason = f"taken back: chance makes one such among {len(ratios)} (Benjamini and Hochberg)"
-    return [
-        replace(verdict, word="inconclusive", reasons=[*verdict.reasons, reason])
-        if verdict.word == "regressed"
-        and shares.get(verdict.case, 0.0) > policy.discoveries
-        and not any(map(blocks, verdict.changes))
-        else verdict
-        for verdict in verdicts
-    ]
+    word: Word = "regressed" if held else "improved" if fewer else "unchanged"
+    return _untimed(case, word, rules, changes=changes, reasons=held)
 
 
 def _untimed(

@@ -1,4 +1,4 @@
-"""Whether the times of two stored runs may be held against each other at all."""
+"""Whether two stored runs may be held against each other at all, and whether their times may."""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -19,6 +19,19 @@ GROUPS_OF_SETTINGS = ("switches", "system_settings", "variables")
 OF_THE_MACHINE = ("fingerprint", "cpu", "cores", "gpu")
 # A digest or a list would fill the line.
 MOST_OF_A_VALUE = 40
+
+
+def ensure_two(baseline: Run, candidate: Run) -> None:
+    """Refuses a run and its copy: that nothing differs would say nothing of the program.
+
+    Raises:
+        LoadError: a line that names both files.
+    """
+    if baseline.suite == candidate.suite and baseline.cases == candidate.cases:
+        raise LoadError(
+            f"{baseline.path} and {candidate.path}: the same run twice; two runs are needed to "
+            "tell what differs"
+        )
 
 
 def ensure_comparable(baseline: Run, candidate: Run) -> None:

@@ -16,8 +16,9 @@ OF_A_RESTART = ("median_s", "low_s", "high_s")
 def slowed(document):
     """Makes a run's document whose calls took so many times as long, on a quiet machine."""
 
-    def make(factor):
+    def make(factor, run="first"):
         slow = copy.deepcopy(document)
+        slow["suite"]["run"] = run
         for benchmark in slow["benchmarks"]:
             record, stats = benchmark["extra_info"], benchmark["stats"]
             stats["data"] = [factor * sample for sample in stats["data"]]
@@ -51,17 +52,28 @@ def scale(values, names, factor):
             values[name] *= factor
 
 
-def test_identical_runs_are_unchanged(compare, slowed, tmp_path):
+def test_runs_that_agree_decide_nothing(compare, slowed, tmp_path):
     """Status 0; what neither run could measure is counted, and the report is written."""
-    status, said, complaint = compare(slowed(1), slowed(1))
+    status, said, complaint = compare(slowed(1), slowed(1, "second"))
     assert (status, complaint) == (0, "")
     first, *_, skipped, ended, written = said.splitlines()
-    assert first == "None of 13 cases regressed: all are unchanged."
+    assert first == "None of 13 cases was decided: all are inconclusive."
     assert skipped == "13 planned cases were measured in neither run and not judged."
-    assert ended == "Exit status 0."
+    assert ended.startswith(
+        "Nothing is shown to be worse, and no case was decided: the smallest detectable slowdown "
+    )
+    assert ended.endswith(" % (exit status 0).")
     assert written == f"verdicts: {tmp_path / 'report' / 'verdicts.md'}"
     report = (tmp_path / "report" / "verdicts.md").read_text()
-    assert report.startswith("# None of 13 cases regressed: all are unchanged.\n")
+    assert report.startswith("# None of 13 cases was decided: all are inconclusive.\n")
+
+
+@pytest.mark.parametrize("options", [[], ["--across-machines"]])
+def test_a_run_and_its_copy_are_refused(compare, slowed, options):
+    """Status 2: that nothing differs would say nothing."""
+    status, said, complaint = compare(slowed(1), slowed(1), *options)
+    assert (status, said) == (2, "")
+    assert complaint.endswith("the same run twice; two runs are needed to tell what differs\n")
 
 
 def test_a_run_that_took_twice_the_time_is_regressed(compare, slowed):
@@ -75,8 +87,8 @@ def test_what_runs_differ_by_can_be_given(compare, slowed):
     """Where they differ by 200 % once in twenty times, twice the time is no news."""
     status, said, _ = compare(slowed(1), slowed(2), "--between-runs", "200")
     assert status == 0
-    assert said.startswith("None of 13 cases regressed: all are unchanged.")
-    assert "200 % in 19 of 20 pairs" in said
+    assert said.startswith("None of 13 cases was decided: all are inconclusive.")
+    assert "200 % either way (as --between-runs says)" in said
 
 
 def test_other_machines_are_refused_by_their_fields(compare, slowed):

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import pytest
 from made_pairs import OTHER, make_pair
 
 from reports.reading import LoadError
-from reports.stored.sameness import ensure_comparable
+from reports.stored.sameness import ensure_comparable, ensure_two
 
 
 @pytest.fixture
@@ -63,3 +64,16 @@ def test_all_fields_that_differ_are_named_each_value_short(pair, record):
     said = f"machine cpu (none and {'x' * 39}…); torch (2.14.1 and 2.15.0);"
     assert said in str(refusal.value)
     assert "\n" not in str(refusal.value)
+
+
+def test_a_run_and_its_copy_are_refused(run, record):
+    """Wherever the copy lies; the same figures of another run are another run."""
+    first, copied = run(record()), replace(run(record()), path=Path(OTHER))
+    with pytest.raises(LoadError) as refusal:
+        ensure_two(first, copied)
+    assert str(refusal.value) == (
+        f"/results/one/benchmark.json and {OTHER}: the same run twice; two runs are needed to tell "
+        "what differs"
+    )
+    ensure_two(first, run(record(), path=OTHER))
+    ensure_two(first, run(record(call_s=0.003)))

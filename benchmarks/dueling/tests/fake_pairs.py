@@ -32,6 +32,7 @@ def facts_of_nothing(**known):
         "graph_breaks": [],
         "relative_error": 0.0,
         "answer_error": None,
+        "answer_remark": None,
         "tolerance": 1e-4,
     }
     return Facts(**nothing | known)
@@ -47,6 +48,7 @@ class FakePair:
     """Stands for both workers; each question may fail as `trouble` has it."""
 
     trouble = MappingProxyType({})
+    memory = MappingProxyType({})
 
     def __init__(self, first, *, device_type, settles):
         self.first, self.device_type, self.settles = first, device_type, settles
@@ -78,6 +80,10 @@ class FakePair:
     def facts(self, side, case, relative_error):
         self._note("facts", side, case)
         return facts_of_nothing(relative_error=relative_error)
+
+    def memory_left(self, _device, _at_start_bytes):
+        prepared = sum(name == "prepare" and side == "candidate" for name, side, _ in self.asked)
+        return self.memory.get(prepared, 1.0)
 
     def drop(self, case):
         self.asked.append(("drop", None, case.id))

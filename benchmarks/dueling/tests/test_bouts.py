@@ -23,6 +23,7 @@ def pairs(monkeypatch):
 
     monkeypatch.setattr(bouts, "Pair", open_pair)
     monkeypatch.setattr(FakePair, "trouble", {})
+    monkeypatch.setattr(FakePair, "memory", {})
     return opened
 
 
@@ -34,14 +35,15 @@ def turns(pair, case):
 def test_sides_alternate_from_round_to_round(pairs):
     """What comes second in one round comes first in the next."""
     bout(None, 0, [A], rounds=4, known=())
-    assert turns(pairs[0], A) == ["candidate", "baseline", "baseline", "candidate"] * 2
+    assert turns(pairs[0], A) == ["baseline", "candidate", "candidate", "baseline"] * 2
 
 
 def test_the_side_that_is_started_first_alternates_from_restart_to_restart(pairs):
-    """As does the order of its rounds."""
+    """And with it the side that has the very first block."""
     taken = [bout(None, number, [A], rounds=2, known=()).first for number in range(3)]
     assert taken == ["baseline", "candidate", "baseline"]
     assert [pair.first for pair in pairs] == taken
+    assert [turns(pair, A)[0] for pair in pairs] == taken
 
 
 def test_every_case_has_a_block_in_every_round(pairs):
@@ -93,6 +95,17 @@ def test_a_case_that_fails_on_one_side_is_lost_and_the_others_go_on():
     assert [timed.case for timed in taken.timed] == [B.id]
 
 
+@pytest.mark.usefixtures("pairs")
+def test_each_side_is_asked_also_where_the_other_fails():
+    """A candidate is right only where it has been seen to be."""
+    FakePair.trouble = {
+        ("prepare", side, A.id): CaseFailed(A.id, "wrong", f"{side} is off")
+        for side in ("baseline", "candidate")
+    }
+    lost = bout(None, 0, [A, B], rounds=1, known=()).lost
+    assert [one.side for one in lost] == ["baseline", "candidate"]
+
+
 def test_a_case_that_fails_in_a_round_is_timed_no_more(pairs):
     """What it had given is not kept."""
     FakePair.trouble = {("turn", "baseline", A.id): CaseFailed(A.id, "failed", "boom")}
@@ -102,13 +115,30 @@ def test_a_case_that_fails_in_a_round_is_timed_no_more(pairs):
 
 
 def test_a_crash_costs_its_case_and_the_others_start_over(pairs):
-    """In fresh workers: what was alive in the lost one is gone."""
+    """In fresh workers, what was alive in the lost one being gone; the case itself once more."""
     FakePair.trouble = {("turn", "candidate", A.id): WorkerLost(A.id, "crashed", "SIGSEGV")}
     taken = bout(None, 0, [A, B], rounds=2, known=())
     assert [(lost.case, lost.status) for lost in taken.lost] == [(A.id, "crashed")]
     assert [timed.case for timed in taken.timed] == [B.id]
-    assert len(pairs) == 2
+    assert len(pairs) == 3
     assert all(pair.closed for pair in pairs)
+
+
+def test_a_case_that_lacked_memory_beside_others_is_tried_alone(pairs):
+    """Neither side is to blame for what the other holds."""
+    full = CaseFailed(B.id, "out_of_memory", "no room")
+    FakePair.trouble = {("prepare", "candidate", B.id): full}
+    taken = bout(None, 0, [A, B], rounds=1, known=())
+    assert [(lost.case, lost.status) for lost in taken.lost] == [(B.id, "out_of_memory")]
+    assert [name for name, _, case in pairs[1].asked if case == A.id] == []
+
+
+def test_cases_that_do_not_fit_beside_others_have_workers_of_their_own(pairs):
+    """They are measured behind them, in the same restart."""
+    FakePair.memory = {1: 0.1}
+    taken = bout(None, 0, [A, B], rounds=1, known=())
+    assert {timed.case for timed in taken.timed} == {A.id, B.id}
+    assert [len(turns(pair, A)) + len(turns(pair, B)) for pair in pairs] == [2, 2]
 
 
 @pytest.mark.usefixtures("pairs")

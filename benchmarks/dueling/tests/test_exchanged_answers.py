@@ -19,7 +19,7 @@ from torch import nn
 
 from benchmarks.answers import TOLERANCES, WrongAnswer
 from benchmarks.cases import case_of
-from benchmarks.dueling.exchange import BOUNDLESS, answer_error, leave_answer
+from benchmarks.dueling.exchange import BOUNDLESS, Exchanged, compared_answer, leave_answer
 from benchmarks.modules import build, seeded_batch
 from benchmarks.subjects import find_subject
 
@@ -45,6 +45,21 @@ class Renamed(nn.Module):
 
     def forward(self, x):
         return torch.relu(self.residual(x) + x)
+
+
+class RenamedWithoutShortcut(Renamed):
+    """And its answer is another one."""
+
+    def forward(self, x):
+        return torch.relu(self.residual(x))
+
+
+class Extended(Block):
+    """The baseline with a layer that nobody calls."""
+
+    def __init__(self):
+        super().__init__()
+        self.more = nn.Linear(2, 3)
 
 
 class Noted(Block):
@@ -117,15 +132,45 @@ def test_an_untrained_net_of_ours_answers_alike(tmp_path):
     ours = build(subject, (64, 8, 8))
     for tensor in (*ours.parameters(), *ours.buffers()):
         tensor.data.mul_(2)
-    assert answer_error(ours, batch, case, tmp_path) < 1e-6
+    assert compared_answer(ours, batch, case, tmp_path).error < 1e-6
 
 
 @pytest.mark.parametrize(
-    "candidate", [lambda: Block(Wider), Renamed, TwoAnswers], ids=["shapes", "names", "answers"]
+    ("candidate", "remark"),
+    [
+        (
+            lambda: Block(Wider),
+            (
+                "the weights do not fit: branch.conv1.weight is [4, 4, 3, 3] in the baseline and "
+                "[5, 4, 3, 3] in the candidate"
+            ),
+        ),
+        (
+            Extended,
+            (
+                "the weights do not fit: more.weight is absent in the baseline and [3, 2] in the "
+                "candidate"
+            ),
+        ),
+        (TwoAnswers, "the answers differ in their number or shapes"),
+    ],
+    ids=["shapes", "names", "answers"],
 )
-def test_what_does_not_fit_is_not_known(candidate, tmp_path):
-    """Weights of other shapes or names; another number of answers."""
-    assert error_of(Block, candidate, tmp_path) is None
+def test_what_does_not_fit_is_not_known(candidate, remark, tmp_path):
+    """The first weight of another shape, or that one side lacks; another number of answers."""
+    facts(Block, tmp_path)
+    found = facts(candidate, tmp_path, "candidate")
+    assert (found.answer_error, found.answer_remark) == (None, remark)
+
+
+def test_a_renamed_module_is_the_same_module(tmp_path):
+    """Its weights are handed on by their order; a mistake in it is found all the same."""
+    assert error_of(Block, Renamed, tmp_path) < 1e-6
+    assert error_of(Block, RenamedWithoutShortcut, tmp_path) > 100 * TOLERANCES["float32"]
+    facts(Block, tmp_path)
+    assert facts(Renamed, tmp_path, "candidate").answer_remark == (
+        "the weights have other names and were handed on by their order"
+    )
 
 
 def test_an_answer_that_is_not_finite_is_without_bounds(tmp_path):
@@ -150,6 +195,7 @@ def test_what_was_handed_on_is_read_once(tmp_path):
     module, batch = build(subject_of(Block), (4, 8, 8)), seeded_batch(2, (4, 8, 8))
     leave_answer(module, batch, CASE, tmp_path)
     assert len(list(tmp_path.iterdir())) == 1
-    assert answer_error(module, batch, CASE, tmp_path) == 0.0
+    assert compared_answer(module, batch, CASE, tmp_path) == Exchanged(error=0.0)
     assert list(tmp_path.iterdir()) == []
-    assert answer_error(module, batch, CASE, tmp_path) is None
+    again = compared_answer(module, batch, CASE, tmp_path)
+    assert again == Exchanged(remark="the baseline has left no answer")

@@ -1,5 +1,6 @@
 """Whether a side has a subject, and where it comes from."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,8 @@ from benchmarks.dueling.places import place_of
 @pytest.fixture
 def here(tmp_path, monkeypatch):
     """A folder to stand in, with a module of the user's."""
+    for name in ("placed_nets", "needy_nets", "broken_nets"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
     monkeypatch.chdir(tmp_path)
     monkeypatch.syspath_prepend(str(tmp_path))
     (tmp_path / "placed_nets.py").write_text("def net():\n    return None\n")
@@ -33,6 +36,17 @@ def test_ours_come_from_our_model():
 def test_a_librarys_come_from_the_environment():
     """No checkout holds them."""
     assert place_of("torchvision:resnet18", None).file is None
+
+
+def test_what_is_imported_from_the_repository_itself_is_told(here):
+    """A package installed for development is found there, and not in the side's checkout."""
+    place = place_of("placed_nets:net", None, home=str(here), root=str(here / "checkout"))
+    assert place.stray == str(here / "placed_nets.py")
+
+
+def test_a_checkout_may_lie_in_the_repository(here):
+    """Its files are the side's own."""
+    assert place_of("placed_nets:net", None, home=str(here), root=str(here)).stray is None
 
 
 @pytest.mark.usefixtures("here")

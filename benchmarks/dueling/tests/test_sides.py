@@ -88,24 +88,44 @@ def test_the_folders_are_gone_behind_the_duel():
 
 @pytest.fixture
 def tree(tmp_path):
-    """A checkout with a file of Python, and what is none of it."""
+    """A checkout with code and what it reads, and what is none of it."""
     (tmp_path / "net.py").write_text("WIDTH = 64\n")
-    (tmp_path / "notes.txt").write_text("wide\n")
-    for hidden in (".git", "env"):
+    (tmp_path / "widths.json").write_text("[64]\n")
+    (tmp_path / "gone").symlink_to("nowhere")
+    (tmp_path / "folder").symlink_to("env", target_is_directory=True)
+    for hidden in HIDDEN:
         (tmp_path / hidden).mkdir()
         (tmp_path / hidden / "other.py").touch()
     (tmp_path / "env" / "pyvenv.cfg").touch()
     return tmp_path
 
 
-def test_the_digest_is_of_the_python_files(tree):
-    """Not of texts, of hidden folders or of virtual environments."""
+HIDDEN = (".cache", "env", "__pycache__")
+
+
+def test_the_digest_is_not_of_what_is_no_part_of_a_checkout(tree):
+    """Hidden folders, virtual environments, compiled Python, and git's own place."""
     before = digest_of(tree)
-    (tree / "notes.txt").write_text("narrow\n")
-    (tree / ".git" / "other.py").write_text("X = 1\n")
-    (tree / "env" / "other.py").write_text("X = 1\n")
+    for hidden in HIDDEN:
+        (tree / hidden / "other.py").write_text("X = 1\n")
+    (tree / ".git").write_text("gitdir: /somewhere/else\n")
     assert digest_of(tree) == before
-    (tree / "net.py").write_text("WIDTH = 32\n")
+
+
+@pytest.mark.parametrize("name", ["net.py", "widths.json"])
+def test_the_digest_is_of_all_files(tree, name):
+    """A width in a file of data is as much of the program as one in its code."""
+    before = digest_of(tree)
+    (tree / name).write_text("32\n")
+    assert digest_of(tree) != before
+
+
+@pytest.mark.parametrize("name", ["gone", "folder"])
+def test_the_digest_knows_where_links_lead(tree, name):
+    """Though nothing is there, or a folder that is not looked into by that name."""
+    before = digest_of(tree)
+    (tree / name).unlink()
+    (tree / name).symlink_to("elsewhere")
     assert digest_of(tree) != before
 
 

@@ -28,7 +28,7 @@ UNIFORM = 0.02
 
 
 @dataclass(frozen=True, kw_only=True)
-class Measured:
+class Gated:
     """A case as the gate would have measured it: no restart more than was wanted."""
 
     log_ratios: list[float]
@@ -50,13 +50,13 @@ def check(*, cases: int = CASES, seed: int = 0, policy: Policy | None = None) ->
 
 def _row(generator: np.random.Generator, cases: int, spread: float, policy: Policy) -> Row:
     restarts = policy.looks[-1] + policy.confirmations
-    stretch = Stretch(cases=cases, restarts=restarts, restart_spread=spread)
+    stretch = Stretch(cases=cases, restarts=restarts, restart_spread=spread, suite=SUITE)
     of_rounds = log_ratios_of_rounds(generator, stretch)
     first = log_ratios_of_restarts(of_rounds)
     second = log_ratios_of_restarts(log_ratios_of_rounds(generator, stretch))
-    same = [*_measured(first, policy)]
+    same = [*_all_gated(first, policy)]
     printed = [_printed(case.ruling, policy) for case in same]
-    slowed = _measured(second + np.log(printed)[:, None], policy)
+    slowed = _all_gated(second + np.log(printed)[:, None], policy)
     both = np.concatenate([first, second])
     return Row(
         restart_spread=spread,
@@ -66,20 +66,21 @@ def _row(generator: np.random.Generator, cases: int, spread: float, policy: Poli
         detectable=statistics.median(printed),
         found=_share(_found(slowed, same, policy)),
         suite_false=_share(_suites(both, policy)),
+        suite_alarm=policy.suite_false_alarm,
         suite_found=_share(_suites(both + math.log1p(UNIFORM), policy)),
     )
 
 
-def measured(log_ratios: Sequence[float], policy: Policy) -> Measured:
+def gated(log_ratios: Sequence[float], policy: Policy) -> Gated:
     """A case, measured for as long as its ruling wants more restarts."""
     count = 0
     while further := (ruling := judged(log_ratios[:count], policy, policy.limit)).wanted:
         count += further
-    return Measured(log_ratios=[*log_ratios[:count]], ruling=ruling)
+    return Gated(log_ratios=[*log_ratios[:count]], ruling=ruling)
 
 
-def _measured(log_ratios: Array, policy: Policy) -> Iterator[Measured]:
-    return (measured(of_case, policy) for of_case in log_ratios.tolist())
+def _all_gated(log_ratios: Array, policy: Policy) -> Iterator[Gated]:
+    return (gated(of_case, policy) for of_case in log_ratios.tolist())
 
 
 def _printed(ruling: Ruling, policy: Policy) -> float:
@@ -107,7 +108,7 @@ def _pooling(policy: Policy) -> Policy:
     return replace(policy, looks=[ROUNDS * restarts for restarts in policy.looks])
 
 
-def _found(slowed: Iterable[Measured], same: Sequence[Measured], policy: Policy) -> Iterator[bool]:
+def _found(slowed: Iterable[Gated], same: Sequence[Gated], policy: Policy) -> Iterator[bool]:
     """Whether each slowed case is found among others that are as fast as before."""
     for number, case in enumerate(slowed):
         others = (same[(number + step) % len(same)] for step in range(1, SUITE))
@@ -119,7 +120,7 @@ def _found(slowed: Iterable[Measured], same: Sequence[Measured], policy: Policy)
 def _suites(log_ratios: Array, policy: Policy) -> Iterator[bool]:
     """Whether the geometric mean over the cases of each suite is called regressed."""
     for start in range(0, len(log_ratios), SUITE):
-        cases = _measured(log_ratios[start : start + SUITE], policy)
+        cases = _all_gated(log_ratios[start : start + SUITE], policy)
         timed = {str(place): dict(enumerate(case.log_ratios)) for place, case in enumerate(cases)}
         verdict = suite_verdict(timed, policy)
         yield verdict is not None and verdict.word == "regressed"

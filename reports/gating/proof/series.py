@@ -12,18 +12,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from reports.gating.evidence import Evidence, load_evidence
+from reports.gating.evidence import Evidence
 from reports.gating.policy import Policy
 from reports.gating.proof.rivals import ratios
 from reports.gating.proof.sides import options_of, sides
 from reports.gating.proof.trial import Kind, Trial, append, read
 from reports.gating.running.checkouts import Say
 from reports.gating.running.measuring import Duel, MeasuringFailed, measure
+from reports.provenance import machine
+from reports.reading import LoadError
 
 PLANTED = (1.02, 1.05, 1.10, 1.20)
 # For so many trials of identical sides there is one of each planted slowdown: what is rare needs
 # more of them.
-SHARE = 7
+SHARE = 15
 NEIGHBOUR = (sys.executable, "-m", "benchmarks.selfcheck.neighbour")
 
 
@@ -35,6 +37,11 @@ class Wanted:
     truth: float
     busy: bool
     number: int
+
+    @property
+    def asks(self) -> bool:
+        """Whether the rival is asked behind it, which takes half a minute: every other pair."""
+        return self.kind == "identical" and self.number % 4 < 2
 
 
 def wanted(runs: int) -> list[Wanted]:
@@ -87,40 +94,45 @@ def take(one: Wanted, policy: Policy, say: Say) -> Trial:
             log=Path(folder) / "workers.log",
             options=options_of(one.kind),
         )
-        start_s, failed = time.monotonic(), None
+        start_s, evidence, failed = time.monotonic(), None, None
         try:
-            measure(duel, policy, lambda _evidence: {}, say=say)
-        except MeasuringFailed as failure:
+            evidence = measure(duel, policy, lambda _evidence: {}, say=say)
+        except (MeasuringFailed, LoadError) as failure:
             failed = str(failure)
         seconds = time.monotonic() - start_s
-        evidence = load_evidence(duel.evidence)
-        return _trial(one, evidence, seconds=seconds, failed=failed, taken_at=taken_at)
-
-
-def _trial(
-    one: Wanted, evidence: Evidence, *, seconds: float, failed: str | None, taken_at: str
-) -> Trial:
-    """What the evidence amounts to; behind half of the identical sides, what the rival says."""
-    facts = evidence.header.environment
-    cases = evidence.header.cases
-    start_s = time.monotonic()
-    rivals = ratios(cases) if one.kind == "identical" and one.number % 4 < 2 else {}
+        rivals, rivals_seconds = _rivals(evidence, say) if evidence and one.asks else ({}, 0.0)
+    facts = evidence.header.environment if evidence else {}
     return Trial(
         kind=one.kind,
         truth=one.truth,
         busy=one.busy,
         threads=1,
         number=one.number,
-        log_ratios={case: list(evidence.log_ratios(case).values()) for case in cases},
+        log_ratios=_log_ratios(evidence) if evidence else {},
         seconds=seconds,
-        others_cpus=_others_cpus(evidence),
+        others_cpus=_others_cpus(evidence) if evidence else None,
         rivals=rivals,
-        rivals_seconds=time.monotonic() - start_s,
+        rivals_seconds=rivals_seconds,
         failed=failed,
         taken_at=taken_at,
-        machine=f"{facts['cpu']}, {facts['cores']} cores ({facts['fingerprint']})",
-        torch=str(facts["torch"]),
+        machine=f"{machine(facts)} ({facts.get('fingerprint')})",
+        torch=str(facts.get("torch")),
     )
+
+
+def _log_ratios(evidence: Evidence) -> dict[str, list[float]]:
+    return {case: [*evidence.log_ratios(case).values()] for case in evidence.header.cases}
+
+
+def _rivals(evidence: Evidence, say: Say) -> tuple[dict[str, dict[str, float]], float]:
+    """What the rival says of the same cases, and how long it took; a trial outlives its failure."""
+    start_s = time.monotonic()
+    try:
+        found = ratios(evidence.header.cases)
+    except subprocess.CalledProcessError as error:
+        say(f"pytest-benchmark was not heard: {error}")
+        found = {}
+    return found, time.monotonic() - start_s
 
 
 def _others_cpus(evidence: Evidence) -> float | None:

@@ -20,6 +20,7 @@ FALSE_HEADINGS = (
     "cases called slower",
     "at most (95 %)",
     "runs with one",
+    "of runs at most (95 %)",
     "inconclusive",
     "s a run",
 )
@@ -135,8 +136,10 @@ def _rival_row(statistic: str, neighbour: str, trials: Sequence[Trial]) -> tuple
 def _counts(
     trials: Sequence[Trial], slower: Share, alarms: Callable[[Trial], bool]
 ) -> tuple[str, ...]:
+    """Cases, and runs: those of one run share its noise, so that only runs are independent."""
     with_one = Share(hits=sum(map(alarms, trials)), trials=len(trials))
-    return str(len(trials)), _part(slower), f"{slower.most:.1%}", _part(with_one)
+    of_cases, of_runs = ((_part(share), f"{share.most:.1%}") for share in (slower, with_one))
+    return str(len(trials)), *of_cases, *of_runs
 
 
 def _found_row(truth: float, trials: Sequence[Trial], policy: Policy) -> tuple[str, ...]:

@@ -1,8 +1,9 @@
 """Generated evidence: blocks of both sides, with noise as shared machines have it.
 
-A process keeps a factor of its own for its life. Around it the machine drifts and is now and then
-slow for seconds, which hits the two blocks of a round mostly alike, because they are neighbours;
-each process drifts a little by itself; single blocks are disturbed, a few of them badly.
+A process keeps a factor of its own for its life, part of which all cases in it share. Around it
+the machine drifts and is now and then slow for seconds, which hits the two blocks of a round mostly
+alike, because they are neighbours; each process drifts a little by itself; single blocks are
+disturbed, a few of them badly.
 
 Units:
     logarithms of a block's seconds as a share of the quiet ones, because disturbances multiply.
@@ -26,6 +27,9 @@ DRIFT_SPREAD, DRIFT_MEMORY_S = 0.03, 0.3
 OWN_SPREAD, OWN_MEMORY_S = 0.01, 1.0
 # While a neighbour is busy the core itself was seen to run up to 1.8 times as long.
 SLOW_FACTOR, SLOW_SHARE, SLOW_DWELL_S = 1.8, 0.2, 2.0
+# Of the variance of a process's factor, what is the same for all of its cases: identical sides on
+# a shared machine of two cores gave a mean correlation of 0.19 between cases (14 runs, 2026-11-25).
+SHARED = 0.2
 BLOCK_SPREAD = 0.01
 OUTLIER_SHARE, OUTLIER_MEAN = 0.03, 0.5
 
@@ -35,6 +39,7 @@ class Stretch:
     """So many *cases* with so many *restarts*.
 
     Attributes:
+        suite: neighbouring cases that have their restarts in the same two processes.
         restart_spread: standard deviation of the logarithm of a process's own factor; two sides
             that are the same differ by 1.4 times as much from restart to restart.
     """
@@ -42,6 +47,7 @@ class Stretch:
     cases: int
     restarts: int
     restart_spread: float
+    suite: int = 1
 
 
 def log_ratios_of_rounds(generator: Generator, stretch: Stretch) -> Array:
@@ -72,11 +78,22 @@ def _blocks(generator: Generator, pairs: int, stretch: Stretch) -> tuple[Array, 
     sides = [
         level[:, side]
         + _wandering(generator, pairs, steps_s, spread=OWN_SPREAD, memory_s=OWN_MEMORY_S)
-        + generator.normal(0.0, stretch.restart_spread, pairs)
+        + _factors(generator, stretch)
         + _scatter(generator, pairs)
         for side in range(2)
     ]
     return sides[0], sides[1]
+
+
+def _factors(generator: Generator, stretch: Stretch) -> Array:
+    """What each process has for its life, for each case and restart: (pairs,)."""
+    suites = -(-stretch.cases // stretch.suite)
+    of_process = generator.normal(0.0, stretch.restart_spread, (suites, stretch.restarts))
+    shape = (stretch.cases, stretch.restarts)
+    of_case = generator.normal(0.0, stretch.restart_spread, shape)
+    shared = np.repeat(of_process, stretch.suite, axis=0)[: stretch.cases]
+    factors: Array = math.sqrt(SHARED) * shared + math.sqrt(1.0 - SHARED) * of_case
+    return factors.ravel()
 
 
 def _machine(generator: Generator, pairs: int) -> Array:

@@ -2,8 +2,8 @@
 
 A revision is a detached git worktree; the user's files are copied, so that they may be edited
 meanwhile. Neither the user's index nor HEAD, branches or stash are touched. A submodule's folder
-is empty in git's worktree, and so it is in the copy; nor is a repository inside the repository
-copied: what a case needs from there has to be installed.
+is empty in git's worktree and missing in the copy, and so is a repository inside the repository and
+what git ignores: what a case needs from there has to be installed.
 """
 
 import shutil
@@ -95,9 +95,8 @@ class _Site:
         return replace(side, root=root)
 
     def _revision(self, root: Path, name: str, commit: str) -> Checkout:
-        with shielded():
-            self._repository.add_checkout(root, commit)
-            self._stack.callback(self._remove, root)
+        self._stack.callback(self._remove, root)
+        self._repository.add_checkout(root, commit)
         inside = self._repository.inside
         return Checkout(name=name, commit=commit, changed=False, root=root, inside=inside)
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from reports.gating.running.interrupts import shielded
 
 # To end its workers and to remove its folders; those of a GPU take longest.
-GRACE_S = 10.0
+GRACE_S = 30.0
 # The longest that a signal goes without an answer.
 LOOK_S = 0.5
 # More than a pipe holds.
@@ -57,21 +57,27 @@ def follow(
     Raises:
         OSError: it cannot be started.
     """
-    with subprocess.Popen(  # noqa: S603  # No shell.
-        command,
-        env=variables,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,  # The terminal's Ctrl-C is ours to pass on.
-    ) as process:
-        try:
-            last = _followed(process, say)
-            return Ended(status=process.wait(), line=last)
-        except BaseException:
+    process = None
+    try:
+        with shielded():  # Nothing that is started goes without its end.
+            process = subprocess.Popen(  # noqa: S603  # No shell.
+                command,
+                env=variables,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # The terminal's Ctrl-C is ours to pass on.
+            )
+        last = _followed(process, say)
+        return Ended(status=process.wait(), line=last)
+    except BaseException:
+        if process is not None:
             with shielded():
                 _end(process, grace_s)
-            raise
+        raise
+    finally:
+        if process is not None and process.stdout is not None:
+            process.stdout.close()
 
 
 def _followed(process: subprocess.Popen[bytes], say: Callable[[str], None]) -> str:

@@ -12,18 +12,20 @@ from benchmarks.measure.redaction import redacted, redacted_command
 from reports.gating import accepted
 from reports.gating.evidence import Evidence
 from reports.gating.gate import INCONCLUSIVE, NOT_MEASURED, PASSED, exit_status, judge
-from reports.gating.history import append, floors, quarantined
+from reports.gating.history import append, floors, gate_of, quarantined
+from reports.gating.policy import Policy
 from reports.gating.running.checkouts import Say
 from reports.gating.running.request import Request
-from reports.gating.verdicts import GATE_VERSION, GateRecord
+from reports.gating.verdicts import GATE_VERSION, GateRecord, Verdict
 from reports.gating.written.documents import SUMMARY_FILE, print_gate, write_gate
+from reports.rendering import in_one_line
 
 # A file that GitHub shows on the page of a workflow's run.
 STEP_SUMMARY = "GITHUB_STEP_SUMMARY"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Measured:
+class Measurement:
     """Evidence, and how it came about.
 
     Attributes:
@@ -41,12 +43,12 @@ class Measured:
 
 
 def floors_of(evidence: Evidence, history: Path) -> dict[str, float]:
-    """The noise of each case that is known on the evidence's class of machine.
+    """The noise of each case that is known on the evidence's class of machine, but by itself.
 
     Raises:
         LoadError: the history has a line of another form.
     """
-    return floors(history, _fingerprint(evidence))
+    return floors(history, _fingerprint(evidence), but=_gate(evidence))
 
 
 def refuse_bad_files(request: Request) -> None:
@@ -59,7 +61,7 @@ def refuse_bad_files(request: Request) -> None:
     floors(request.history, fingerprint="")
 
 
-def conclude(measured: Measured, request: Request, say: Say) -> GateRecord:
+def conclude(measured: Measurement, request: Request, say: Say) -> GateRecord:
     """The verdicts; with a reason to accept, what closes the gate is accepted before.
 
     Raises:
@@ -69,26 +71,30 @@ def conclude(measured: Measured, request: Request, say: Say) -> GateRecord:
     record = _record(measured, request)
     if request.reason is None:
         return record
-    number = accepted.accept(request.accepted, record, request.reason)
-    if not number:
+    added = accepted.accept(request.accepted, record, request.reason)
+    if not added:
         say("--accept: no change of facts closes this gate, and nothing else can be accepted")
         return record
-    say(f"--accept: changes that are now in {request.accepted}: {number}")
+    say(f"--accept: changes that are now in {request.accepted}: {len(added)}")
+    for entry in added:
+        say(in_one_line(f"accepted: {entry.case}: {entry.text}"))
     return _record(measured, request)
 
 
-def _record(measured: Measured, request: Request) -> GateRecord:
+def _record(measured: Measurement, request: Request) -> GateRecord:
     evidence, header, now = measured.evidence, measured.evidence.header, datetime.now(UTC)
     verdicts, suite = judge(
         evidence,
         request.policy,
         floors=floors_of(evidence, request.history),
         accepted=accepted.read(request.accepted),
-        quarantined=quarantined(request.history, _fingerprint(evidence), now.date()),
+        quarantined=quarantined(
+            request.history, _fingerprint(evidence), now.date(), but=_gate(evidence)
+        ),
     )
     status = exit_status(verdicts, suite, strict=request.strict)
-    cut_off = measured.cut_off or len(evidence.bouts) < request.policy.looks[0]
-    if cut_off and status in {PASSED, INCONCLUSIVE}:
+    unseen = any(_is_unseen(verdict, request.policy) for verdict in verdicts)
+    if (measured.cut_off or unseen) and status in {PASSED, INCONCLUSIVE}:
         status = NOT_MEASURED  # What few restarts leave undecided has not passed.
     return GateRecord(
         version=GATE_VERSION,
@@ -108,18 +114,33 @@ def _record(measured: Measured, request: Request) -> GateRecord:
     )
 
 
-def leave(record: GateRecord, request: Request, folder: Path, console: Console) -> None:
+def _is_unseen(verdict: Verdict, policy: Policy) -> bool:
+    """Whether a case has had no look, and should have."""
+    undecided = verdict.word == "inconclusive" and verdict.quarantined is None
+    return undecided and verdict.restarts < policy.looks[0]
+
+
+def leave(record: GateRecord, measured: Measurement, request: Request, console: Console) -> None:
     """Shows the gate, writes its documents and enters it into the history.
+
+    What is judged again was entered when it was measured; where the measuring was cut off,
+    whatever did it may have disturbed the times.
 
     Raises:
         OSError: something cannot be written.
     """
+    folder, evidence = measured.folder, measured.evidence
     print_gate(record, console)
     write_gate(record, folder, junit=request.junit)
-    append(request.history, record)
+    if request.evidence is None and not measured.cut_off:
+        append(request.history, record, started_at=evidence.header.started_at)
     if summary := os.environ.get(STEP_SUMMARY):
         with Path(summary).open("a", encoding="utf-8") as file:
             file.write((folder / SUMMARY_FILE).read_text(encoding="utf-8") + "\n")
+
+
+def _gate(evidence: Evidence) -> str:
+    return gate_of(evidence.path.resolve())
 
 
 def _fingerprint(evidence: Evidence) -> str:

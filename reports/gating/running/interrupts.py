@@ -53,10 +53,12 @@ def shielded() -> Iterator[None]:
     as a library's, and Python runs their handlers in this one all the same.
     """
     waiting: list[int] = []
-    with _handled_by(lambda number, _frame: waiting.append(number)):
-        yield
-    if waiting:
-        signal.raise_signal(waiting[0])
+    try:
+        with _handled_by(lambda number, _frame: waiting.append(number)):
+            yield
+    finally:
+        if waiting:
+            signal.raise_signal(waiting[0])
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from reports.gating.policy import Policy
 from reports.gating.running.checkouts import Checkout, Say
 from reports.gating.running.child import follow
 from reports.gating.running.repository import environment
+from reports.gating.standing import Acceptance, nothing_accepted
 
 # Unbuffered, so that its lines come when they are said; and not what happens to be called
 # benchmarks in the folder that the user stands in.
@@ -45,6 +46,7 @@ class Duel:
         log: takes what the measured modules print.
         options: which cases, as the duel's own options.
         program: understands the duel's command line.
+        home: the repository that both sides are checkouts of.
     """
 
     baseline: Checkout
@@ -54,6 +56,7 @@ class Duel:
     log: Path
     options: Sequence[str]
     program: Sequence[str] = PROGRAM
+    home: Path | None = None
 
     def measure(
         self, *, known: int, restarts: int, cases: Sequence[str], within_s: float, say: Say
@@ -74,6 +77,7 @@ class Duel:
         command = [
             *(*self.program, str(self.evidence), *self._sides(), "--log", str(self.log)),
             *("--restarts", str(restarts), "--within", f"{max(1.0, within_s):.0f}"),
+            *(("--home", str(self.home)) if self.home else ()),
             *("--parent", str(os.getpid()), *self.options),
             *(word for case in cases for word in ("--case", case)),
         ]
@@ -104,6 +108,7 @@ def measure(
     policy: Policy,
     floors_of: Callable[[Evidence], Mapping[str, float]],
     *,
+    accepted: Acceptance = nothing_accepted,
     say: Say,
     clock_s: Callable[[], float] = time.monotonic,
 ) -> Evidence:
@@ -113,6 +118,7 @@ def measure(
         duel: what is measured.
         policy: when a case is decided, and the budget.
         floors_of: the noise that is known of each case on the machine of the evidence.
+        accepted: for a case and a change of facts, the reason for which it was accepted.
         say: is told what goes on.
         clock_s: seconds since any moment.
 
@@ -125,7 +131,7 @@ def measure(
         known=0, restarts=policy.looks[0], cases=(), within_s=policy.budget_s, say=say
     )
     floors = floors_of(evidence)
-    while missing := wanted(evidence, policy, floors):
+    while missing := wanted(evidence, policy, floors, accepted):
         left_s = policy.budget_s - (clock_s() - start_s)
         further = _further(duel, evidence, missing, left_s, say)
         if further is None:
@@ -157,7 +163,8 @@ def _further(
         )
     except MeasuringFailed as failed:
         if failed.status != NOTHING or failed.lost:
-            raise
+            # Whatever was wrong with this go, what the others have measured is judged.
+            raise MeasuringFailed(NOTHING, str(failed), lost=True) from failed
         say(f"not measured further: {failed}")  # What there is can be judged.
         return None
 

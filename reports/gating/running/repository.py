@@ -1,6 +1,7 @@
 """The git repository that somebody stands in: asked, and never changed."""
 
 import os
+import signal
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -102,7 +103,9 @@ class Repository:
         self._ask("worktree", "add", "--detach", str(folder), commit)
 
     def remove_checkout(self, folder: Path) -> None:
-        """Removes such a folder, and what the repository knows of it."""
+        """Removes such a folder, and what the repository knows of it; one half made, too."""
+        if f"worktree {folder}" not in self._ask("worktree", "list", "--porcelain").splitlines():
+            return
         self._ask("worktree", "remove", "--force", "--force", str(folder))
 
     def _commit(self, revision: str) -> str | None:
@@ -123,22 +126,28 @@ def git(folder: Path, *words: str) -> str:
         RepositoryError: it refuses, or is not there; with its first line.
     """
     try:
-        done = subprocess.run(  # noqa: S603  # No shell; the words are ours and checked revisions.
+        process = subprocess.Popen(  # noqa: S603  # No shell; the words are ours and revisions.
             ["git", "-C", str(folder), *SETTINGS, *words],  # noqa: S607  # The user's own git.
             env=environment(os.environ),
             stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             start_new_session=True,  # The terminal's Ctrl-C is ours to answer.
         )
     except OSError as error:
         raise RepositoryError(f"git cannot be started: {error.strerror}") from error
-    if done.returncode:
-        said = os.fsdecode(done.stderr).strip().splitlines()
+    with process:
+        try:
+            told, errors = process.communicate()
+        except BaseException:
+            os.killpg(process.pid, signal.SIGTERM)  # Its filters, too, which may be slow.
+            raise
+    if process.returncode:
+        said = os.fsdecode(errors).strip().splitlines()
         # Before it says why, it may tell what it is about.
         reasons = [line for line in said if line.startswith(("fatal:", "error:"))]
-        raise RepositoryError([*reasons, *said, f"git exited with {done.returncode}"][0])
-    return os.fsdecode(done.stdout)
+        raise RepositoryError([*reasons, *said, f"git exited with {process.returncode}"][0])
+    return os.fsdecode(told)
 
 
 def environment(variables: Mapping[str, str]) -> dict[str, str]:

@@ -1,7 +1,6 @@
 """What is asked of a gate: its options, and that they go together."""
 
 import argparse
-import math
 import os
 import shutil
 from collections.abc import Mapping, Sequence
@@ -11,6 +10,7 @@ from pathlib import Path
 from benchmarks.measure.duel_record import SIDES
 from reports.gating.history import HISTORY_FILE
 from reports.gating.policy import Policy
+from reports.gating.running.amounts import count, percent, seconds
 from reports.gating.running.bisecting import FLAG
 from reports.gating.running.checkouts import WORKTREE
 from reports.load import RESULTS
@@ -53,7 +53,8 @@ class Request:
         candidate: a revision, or ``worktree``.
         pythons: the interpreters of ``baseline`` and ``candidate`` that are not this one.
         options: which cases, for the duel.
-        reason: for which the changes of facts are accepted; `None` where they are not.
+        reason: for which the changes of facts in *evidence* are accepted; `None` where they are
+            not.
         accepted: the file of accepted changes.
         gates: the folder that gets one for this gate.
     """
@@ -82,18 +83,19 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     for side in SIDES:
         add(f"--{side}-python", metavar="PATH", help=f"the {side}'s interpreter (this one)")
     budget = f"that measuring may take ({policy.budget_s:g})"
-    add("--budget", type=_seconds, default=policy.budget_s, metavar="SECONDS", help=budget)
+    add("--budget", type=seconds, default=policy.budget_s, metavar="SECONDS", help=budget)
     limit = f"a smaller slowdown of a case does not count ({100 * policy.limit:g})"
-    add("--limit", type=_percent, default=100 * policy.limit, metavar="PERCENT", help=limit)
+    add("--limit", type=percent, default=100 * policy.limit, metavar="PERCENT", help=limit)
     add("--strict", action="store_true", help="an inconclusive case does not pass")
     add(FLAG, action="store_true", help="exit as git bisect run wants it")
-    add("--accept", metavar="REASON", help="enter the facts that close the gate into --accepted")
+    accept = "with EVIDENCE: enter the facts that close that gate into --accepted"
+    add("--accept", metavar="REASON", help=accept)
     add("--accepted", type=Path, default=ACCEPTED, metavar="FILE", help=f"({ACCEPTED})")
     add("--history", type=Path, metavar="FILE", help=f"(DIR/{GATES}/{HISTORY_FILE})")
     add("--results", type=Path, default=RESULTS, metavar="DIR", help="(reports/results)")
     add("--junit", type=Path, metavar="FILE", help="write JUnit's XML")
     add("--selftest", action="store_true", help="check what the gate promises, on known truth")
-    add("--runs", type=_count, default=0, metavar="N", help="of the selftest on this machine (0)")
+    add("--runs", type=count, default=0, metavar="N", help="of the selftest on this machine (0)")
     cases = parser.add_argument_group("cases", "as in python -m benchmarks duel --help")
     for name in CASE_OPTIONS:
         cases.add_argument(f"--{name}", metavar="TEXT")
@@ -133,9 +135,20 @@ def read_request(given: argparse.Namespace) -> Request:
     _refuse_unwritable("--results", gates)
     _refuse_unwritable("--history", request.history.parent)
     _refuse_unwritable("--junit", (request.junit or Path("junit.xml")).parent)
-    if request.reason is not None and not request.reason.strip():
-        raise RequestError("--accept: needs a reason, for those who read the file later")
+    _refuse_accepting(request)
     return request
+
+
+def _refuse_accepting(request: Request) -> None:
+    """What nobody has seen, nobody has accepted; and the reason is for those who come later."""
+    if request.reason is None:
+        return
+    if request.evidence is None:
+        raise RequestError(
+            "--accept: allowed with EVIDENCE alone, a gate's folder whose changes you have seen"
+        )
+    if not request.reason.strip():
+        raise RequestError("--accept: needs a reason, for those who read the file later")
 
 
 def _policy(budget_s: float, limit: float) -> Policy:
@@ -181,27 +194,3 @@ def _python(side: str) -> str:
 
 def _attribute(option: str) -> str:
     return option.replace("-", "_")
-
-
-def _seconds(text: str) -> float:
-    return _positive(text, "seconds above 0")
-
-
-def _percent(text: str) -> float:
-    return _positive(text, "percents above 0, as in 3")
-
-
-def _positive(text: str, allowed: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not 0 < value < math.inf:
-        raise argparse.ArgumentTypeError(f"{text!r}: allowed are {allowed}")
-    return value
-
-
-def _count(text: str) -> int:
-    if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f"{text!r}: allowed are whole numbers from 0")
-    return int(text)

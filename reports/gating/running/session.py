@@ -8,16 +8,17 @@ from pathlib import Path
 
 from benchmarks.measure.duel_record import DUEL_FILE, SIDES
 from benchmarks.measure.redaction import without_home
+from reports.gating import accepted
 from reports.gating.evidence import load_evidence
 from reports.gating.running.checkouts import Checkout, Say, checkouts
-from reports.gating.running.conclusion import Measured, floors_of
+from reports.gating.running.conclusion import Measurement, floors_of
 from reports.gating.running.gate_folder import LOG_FILE, discard_if_empty, new_folder
 from reports.gating.running.measuring import NOTHING, Duel, MeasuringFailed, measure
 from reports.gating.running.repository import Repository
 from reports.gating.running.request import Request
 
 
-def measured(request: Request, program: Sequence[str], say: Say) -> Measured:
+def measured(request: Request, program: Sequence[str], say: Say) -> Measurement:
     """Measures what was asked for, in the repository around the working directory.
 
     Args:
@@ -46,6 +47,7 @@ def measured(request: Request, program: Sequence[str], say: Say) -> Measured:
             log=folder / LOG_FILE,
             options=request.options,
             program=program,
+            home=repository.top,
         )
         try:
             found = _measured(duel, request, say)
@@ -56,12 +58,13 @@ def measured(request: Request, program: Sequence[str], say: Say) -> Measured:
     return replace(found, seconds=time.monotonic() - start_s)
 
 
-def _measured(duel: Duel, request: Request, say: Say) -> Measured:
+def _measured(duel: Duel, request: Request, say: Say) -> Measurement:
     """Also what few restarts there are may show that a case is missing or wrong."""
-    found = partial(Measured, folder=duel.evidence.parent, log=duel.log)
+    found = partial(Measurement, folder=duel.evidence.parent, log=duel.log)
     try:
         floors = partial(floors_of, history=request.history)
-        return found(evidence=measure(duel, request.policy, floors, say=say))
+        known = accepted.read(request.accepted)
+        return found(evidence=measure(duel, request.policy, floors, accepted=known, say=say))
     except MeasuringFailed as failed:
         if failed.status != NOTHING or not duel.evidence.exists():
             raise

@@ -67,7 +67,7 @@ def _given():
         parser.add_argument(f"--{name}", type=Path)
     parser.add_argument("--restarts", type=int)
     parser.add_argument("--case", action="append")
-    for name in ("within", "parent", "subject", "device"):
+    for name in ("within", "home", "parent", "subject", "device"):
         parser.add_argument(f"--{name}")
     return parser.parse_args()
 

@@ -26,7 +26,17 @@ ROUNDS = 3
 BASELINE_S = 0.001
 
 
-def made_evidence(folder, ratios, *, facts=None, lost=(), cases=(), torch=("2.14.1", "2.14.1")):
+def made_evidence(
+    folder,
+    ratios,
+    *,
+    facts=None,
+    lost=(),
+    later=(),
+    cases=(),
+    torch=("2.14.1", "2.14.1"),
+    started_at="2026-11-25T02:00:00+00:00",
+):
     """Writes ``duel.jsonl`` into a folder, which is made where it is not there.
 
     Args:
@@ -34,14 +44,17 @@ def made_evidence(folder, ratios, *, facts=None, lost=(), cases=(), torch=("2.14
         ratios: of each case and restart, candidate / baseline; every round has that ratio.
         facts: of a case by side, what differs from `made_facts`; `None` leaves the side's out.
         lost: as `made_lost` makes them; they stand in the first restart.
+        later: likewise; they stand in the last one.
         cases: planned ones beside those.
         torch: its version on either side.
+        started_at: when the duel began.
 
     Returns:
         the path of the file.
     """
     header = made_header(
         cases=[*dict.fromkeys([*ratios, *(each.case for each in lost), *cases])],
+        started_at=started_at,
         baseline=made_side("v1", torch=torch[0]),
         candidate=made_side("worktree", torch=torch[1]),
     )
@@ -55,7 +68,7 @@ def made_evidence(folder, ratios, *, facts=None, lost=(), cases=(), torch=("2.14
                 if number < len(each)
             ],
             facts=made_sheets(ratios, facts or {}) if number == 0 else [],
-            lost=[*lost] if number == 0 else [],
+            lost=[*(lost if number == 0 else ()), *(later if number == restarts - 1 else ())],
         )
         for number in range(restarts)
     ]
@@ -157,6 +170,7 @@ def made_facts(**changes):
         "graph_breaks": [],
         "relative_error": 1e-6,
         "answer_error": 0.0,
+        "answer_remark": None,
         "tolerance": 1e-4,
     }
     return Facts(**(values | changes))

@@ -89,10 +89,11 @@ def make_each_word():
     """A gate with a verdict of every word."""
     more = make_change()
     other = make_change(
+        fact="memory formats",
         module="layer1.0",
         worse=None,
         accepted="the stem is meant to be channels-last",
-        text="operators: layer1.0 calls aten::add without channels-last, before with it",
+        text="memory formats: layer1.0 calls aten::add without channels-last, before with it",
     )
     fewer = make_change(
         fact="peak memory", module=None, worse=False, text="peak memory: 2,048 bytes, before 4,096"

@@ -190,12 +190,21 @@ def test_nothing_of_the_users_is_touched_and_nothing_stays(made, temporary, erro
 
 
 def test_what_cannot_be_removed_is_told(made, temporary):
-    """A checkout of which git knows nothing any more is no reason to lose what was measured."""
+    """A repository that is gone is no reason to lose what was measured."""
+    told = []
+    with both(say=told.append) as (baseline, _):
+        (made.folder / ".git").rename(made.folder / "elsewhere")
+    assert len(told) == 1
+    assert told[0].startswith(f"{baseline.root}: not removed from git's worktrees: fatal: ")
+    assert list(temporary.iterdir()) == []
+
+
+def test_what_is_gone_needs_no_removal(made, temporary):
+    """Nor does a checkout that git was interrupted in before it knew of it."""
     told = []
     with both(say=told.append) as (baseline, _):
         made.git("worktree", "remove", "--force", str(baseline.root))
-    assert len(told) == 1
-    assert told[0].startswith(f"{baseline.root}: not removed from git's worktrees: fatal: ")
+    assert told == []
     assert list(temporary.iterdir()) == []
 
 

@@ -6,15 +6,21 @@ import pytest
 from sequences import T_95_5, T_995_5, around
 
 from reports.gating.judging import Ruling
+from reports.gating.looks import estimated, looks_of
 from reports.gating.policy import Policy
 from reports.gating.suite import demoted, suite_verdict
 
 POLICY = Policy()
 
 
-def ruling(word, p):
-    """A ruling of which word and p alone matter."""
-    return Ruling(word=word, estimate=None, p=p, wanted=0, reasons=["why"])
+LAST = 2
+
+
+def ruling(word, p, look=None):
+    """A ruling of which word, p and, where it is told, the number of its look matter."""
+    looks = [*looks_of(POLICY)]
+    seen = None if look is None else estimated([0.0] * looks[look].restarts, looks[look])
+    return Ruling(word=word, estimate=seen, p=p, wanted=0, reasons=["why"])
 
 
 def words(*rulings):
@@ -52,14 +58,26 @@ def test_one_case_alone_is_held_to_q():
     assert words(("regressed", 0.051)) == ["inconclusive"]
 
 
+@pytest.mark.parametrize(("look", "most"), [(0, 0.025), (1, 0.0125), (LAST, 0.0125)])
+def test_the_chance_of_one_look_counts_for_all(look, most):
+    """The first may spend half of the 1 %, each of the others a quarter: 0.05 / 2 and / 4."""
+    assert words(("regressed", most - 1e-6, look)) == ["regressed"]
+    assert words(("regressed", most + 1e-6, look)) == ["inconclusive"]
+
+
+def test_no_chance_is_above_one():
+    """Nor does it make the ranks of others wrong."""
+    assert words(("unchanged", 0.9, LAST), ("regressed", 0.001, 0)) == ["unchanged", "regressed"]
+
+
 def test_reason_is_told():
     """Behind the others."""
     cases = {"a": ruling("regressed", 0.04), "b": ruling("unchanged", 0.9)}
     assert demoted(cases, POLICY)["a"].reasons == [
         "why",
         (
-            "taken back: among 2 cases, p = 0.040 does not keep the false ones among all that are "
-            "called regressed to 5 % (Benjamini and Hochberg)"
+            "taken back for good: among 2 cases, p = 0.040 over all looks does not keep the false "
+            "ones among all that are called regressed to 5 % (Benjamini and Hochberg)"
         ),
     ]
     assert demoted({}, POLICY) == {}

@@ -8,6 +8,7 @@ from made_evidence import (
     CASE,
     CUDA_CASE,
     OTHER_CASE,
+    ROUNDS,
     made_blocks,
     made_bout,
     made_evidence,
@@ -175,7 +176,7 @@ def test_case_planned_twice_is_refused(tmp_path):
 def test_case_that_was_not_planned_is_refused(tmp_path, kind):
     """Whatever is told of it."""
     entries = {
-        "timed": made_timed(OTHER_CASE, [1.0]),
+        "timed": made_timed(OTHER_CASE, [1.0] * ROUNDS),
         "facts": Sheet(case=OTHER_CASE, side="baseline", facts=made_facts()),
         "lost": made_lost(OTHER_CASE, "baseline"),
     }
@@ -186,14 +187,14 @@ def test_case_that_was_not_planned_is_refused(tmp_path, kind):
 
 def test_restart_told_twice_is_refused(tmp_path):
     """Two files put together would count one restart as two."""
-    bouts = [made_bout(timed=[made_timed(CASE, [1.0])])] * 2
+    bouts = [made_bout(timed=[made_timed(CASE, [1.0] * ROUNDS)])] * 2
     path = written(tmp_path, made_header(cases=[CASE]), bouts)
     assert refused(path) == "line 3: is restart 0, where 1 is due"
 
 
 def test_case_timed_twice_in_a_restart_is_refused(tmp_path):
     """A restart says one thing of a case."""
-    bout = made_bout(timed=[made_timed(CASE, [1.0])] * 2)
+    bout = made_bout(timed=[made_timed(CASE, [1.0] * ROUNDS)] * 2)
     path = written(tmp_path, made_header(cases=[CASE]), [bout])
     assert refused(path) == f"line 2: case {CASE} is timed twice"
 
@@ -214,11 +215,46 @@ def test_number_that_json_does_not_know_is_refused(path, constant):
     assert refused(path).startswith(f"line 2: is truncated or no JSON: {constant}")
 
 
-@pytest.mark.parametrize(("baseline", "candidate"), [(3, 2), (0, 0)])
-def test_unequal_numbers_of_rounds_are_refused(tmp_path, baseline, candidate):
-    """Rounds are pairs; and there has to be one."""
+@pytest.mark.parametrize(("baseline", "candidate"), [(3, 2), (2, 3), (0, 0), (2, 2), (4, 4)])
+def test_other_numbers_of_rounds_are_refused(tmp_path, baseline, candidate):
+    """Rounds are pairs, and as many as the header says."""
     first, second = made_blocks([0.001] * baseline), made_blocks([0.001] * candidate)
     bout = made_bout(timed=[Timed(case=CASE, baseline=first, candidate=second)])
-    path = written(tmp_path, made_header(cases=[CASE]), [bout])
+    path = written(tmp_path, made_header(cases=[CASE], rounds=3), [bout])
     numbers = f"{baseline}, {baseline}, {candidate}, {candidate}"
-    assert refused(path) == f"line 2: case {CASE} has no equal numbers of rounds: {numbers}"
+    assert refused(path) == f"line 2: case {CASE} has {numbers} blocks, where 3 rounds are due"
+
+
+def sheet(side):
+    """Facts of the case."""
+    return Sheet(case=CASE, side=side, facts=made_facts())
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "line"),
+    [
+        (["baseline", "candidate", "baseline"], [], 2),
+        (["candidate", "baseline", "candidate"], [], 2),
+        (["baseline", "candidate"], ["candidate"], 3),
+        (["baseline", "candidate"], ["baseline"], 3),
+    ],
+)
+def test_facts_that_are_told_twice_are_refused(tmp_path, first, second, line):
+    """They have no noise; which of them would count?"""
+    bouts = [
+        made_bout(restart=number, facts=[sheet(side) for side in sides])
+        for number, sides in enumerate((first, second))
+    ]
+    said = refused(written(tmp_path, made_header(cases=[CASE]), bouts))
+    assert said.startswith(f"line {line}: case {CASE}: facts of the ")
+    assert said.endswith(" are told twice")
+
+
+def test_facts_that_were_found_on_one_side_alone_are_found_again(tmp_path):
+    """The candidate had failed at them beside others; it is tried alone, and in later restarts."""
+    bouts = [
+        made_bout(facts=[sheet("baseline"), sheet("baseline")]),
+        made_bout(restart=1, facts=[sheet("baseline"), sheet("candidate")]),
+    ]
+    path = written(tmp_path, made_header(cases=[CASE]), bouts)
+    assert set(load_evidence(path).facts(CASE)) == {"baseline", "candidate"}

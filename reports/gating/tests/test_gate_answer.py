@@ -49,6 +49,18 @@ def regressed(*names, **changes):
             "1 of 2 cases regressed: b; 1 regressed in quarantine.",
         ),
         (
+            [make_verdict("a", "inconclusive"), make_verdict("b", "inconclusive")],
+            "None of 2 cases was decided: all are inconclusive.",
+        ),
+        (
+            [make_verdict("a", "inconclusive"), make_verdict("b", quarantined="2026-12-25")],
+            "None of 2 cases was decided: 1 inconclusive, 1 unchanged in quarantine.",
+        ),
+        (
+            [make_verdict("a", "wrong", None, quarantined="2026-12-25"), make_verdict("b")],
+            "1 of 2 cases is wrong: a; 1 unchanged.",
+        ),
+        (
             [make_verdict("a", "improved"), make_verdict("b", "inconclusive")],
             "None of 2 cases regressed: 1 inconclusive, 1 improved.",
         ),
@@ -117,3 +129,5 @@ def test_the_word_says_where_facts_decided_and_how_long_a_quarantine_lasts():
     assert word_of(accepted) == "regressed"
     quarantined = make_verdict("a", "inconclusive", quarantined="2026-12-25")
     assert word_of(quarantined) == "inconclusive (quarantined until 2026-12-25)"
+    wrong = make_verdict("a", "wrong", None, quarantined="2026-12-25")
+    assert word_of(wrong) == "wrong"

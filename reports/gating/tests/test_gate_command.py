@@ -212,7 +212,9 @@ def test_an_accepted_change_closes_no_gate(measured, capsys):
     assert measured("10 larger") == 1
     reason = ("--accept", "a bias was missing", "--accepted", "accepted.json")
     assert gate(only_folder(), *reason, "--results", "others") == 0
-    assert "--accept: changes that are now in accepted.json: 1" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "--accept: changes that are now in accepted.json: 1" in said
+    assert f"accepted: {CASE}: parameters: 1,864 -> 1,865" in said
     assert "a bias was missing" in Path("accepted.json").read_text()
     assert gate(only_folder(), "--accepted", "accepted.json", "--results", "others") == 0
     assert gate(only_folder(), "--accepted", "none.json", "--results", "others") == 1
@@ -220,7 +222,8 @@ def test_an_accepted_change_closes_no_gate(measured, capsys):
 
 def test_what_is_slower_cannot_be_accepted(measured, capsys):
     """Which is said; a slowdown has no exact value that a later gate could look for."""
-    assert measured("12", "--accept", "it is worth it") == 1
+    assert measured("12") == 1
+    assert gate(only_folder(), "--accept", "it is worth it", "--results", "others") == 1
     assert "no change of facts closes this gate" in capsys.readouterr().out
     assert not Path("gate-accepted.json").exists()
 
@@ -230,9 +233,32 @@ def test_gate_is_entered_into_the_history(measured):
     measured("10")
     history = Path("results", "gates", "history.jsonl").read_text().splitlines()
     assert [json.loads(line)["case"] for line in history] == [CASE, OTHER_CASE]
-    gate(only_folder(), "--history", "results/mine.jsonl", "--results", "others")
+    assert not Path("others").exists()
+
+
+def test_history_may_be_kept_elsewhere(measured):
+    """As a CI does, that has it from the last run."""
+    measured("10", "--history", "results/mine.jsonl")
     assert len(Path("results", "mine.jsonl").read_text().splitlines()) == 2
+    assert not Path("results", "gates", "history.jsonl").exists()
+
+
+def test_judging_again_enters_nothing_into_the_history(measured):
+    """It was measured once."""
+    measured("10")
+    history = Path("results", "gates", "history.jsonl")
+    before = history.read_bytes()
+    assert gate(only_folder(), "--results", "others", "--history", history) == 0
+    assert gate(only_folder(), "--results", "others") == 0
+    assert history.read_bytes() == before
     assert not Path("others", "gates", "history.jsonl").exists()
+
+
+@pytest.mark.parametrize("speed", ["crash later", "too slow", "missing", "failed"])
+def test_a_gate_that_was_cut_off_enters_nothing_into_the_history(measured, speed):
+    """Nor one that timed nothing."""
+    measured(speed)
+    assert not Path("results", "gates", "history.jsonl").exists()
 
 
 def test_summary_is_added_to_the_workflows(measured, tmp_path, monkeypatch):
@@ -278,7 +304,8 @@ def test_no_secret_and_no_home_is_kept(measured, monkeypatch):
         (["duel.jsonl", "--device", "cpu"], "--device: allowed without EVIDENCE"),
         (["duel.jsonl"], "duel.jsonl: cannot be read: "),
         (["--baseline-python", "nopython"], "--baseline-python 'nopython': there is no such"),
-        (["--baseline", "v1", "--accept", " "], "--accept: needs a reason"),
+        (["--baseline", "v1", "--accept", "meant"], "--accept: allowed with EVIDENCE alone"),
+        (["duel.jsonl", "--accept", " "], "--accept: needs a reason"),
         (["--baseline", "v1", "--results", "speed.txt"], "--results: "),
         (["--baseline", "v1", "--junit", "speed.txt/junit.xml"], "--junit: "),
         (["--baseline", "v1", "--history", "speed.txt"], "speed.txt: line 1 is no case of a gate"),

@@ -51,6 +51,19 @@ def test_page_is_light_or_dark_as_the_reader_likes():
     assert "prefers-color-scheme: dark" in document
 
 
+def test_a_number_and_its_percent_stay_in_one_line():
+    """In words alone: a command is what it was."""
+    document = page("after 99 % and `--limit 3 %`", "title")
+    assert "after 99\u00a0% and <code>--limit 3 %</code>" in document
+
+
+def test_words_are_left_and_may_wrap_and_figures_do_not():
+    """On a phone the verdict is what has to be seen beside the case's name."""
+    document = page(gate_markdown(make_each_word()), "title")
+    assert 'name="viewport" content="width=device-width' in document
+    assert "td:nth-child(2) { text-align: left !important; white-space: normal; }" in document
+
+
 def test_others_words_never_become_markup():
     """Wherever a gate shows a name, a reason or a command."""
     verdict = make_verdict(EVIL, "regressed", 1.1, reasons=[EVIL, f"{EVIL}\n\n{EVIL}"])

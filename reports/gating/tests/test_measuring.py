@@ -81,14 +81,14 @@ def test_looks_go_on_until_the_last_one_for_those_that_need_them(duel):
 
 
 def test_known_noise_is_asked_for_once_there_is_a_machine(duel):
-    """A floor of 30 % makes a slowdown by 20 % none, and nothing has to confirm it."""
+    """A floor of 9 % makes a slowdown by 7 % none, and nothing has to confirm it."""
     asked = []
 
     def floors_of(evidence):
         asked.append(evidence.header.environment["fingerprint"])
-        return {CASE: 0.3}
+        return {CASE: 0.09}
 
-    (duel.candidate.root / "speed.txt").write_text("12")
+    (duel.candidate.root / "speed.txt").write_text("10.7")
     assert len(measure(duel, Policy(), floors_of, say=asked.append).bouts) == 6
     assert asked.count("f00d") == 1
 

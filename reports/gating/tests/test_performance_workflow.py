@@ -30,9 +30,8 @@ def workflow():
 
 @pytest.fixture
 def steps(workflow):
-    """Those of the only job."""
-    (job,) = workflow["jobs"].values()
-    return job["steps"]
+    """Those of both jobs."""
+    return [step for job in workflow["jobs"].values() for step in job["steps"]]
 
 
 @pytest.fixture
@@ -85,7 +84,7 @@ def test_gate_is_a_command_that_our_parser_takes(run, tmp_path, monkeypatch):
     assert interpreter == ["-P", "-m", "reports"]
     request = read_request(_parser().parse_args(module))
     assert request.baseline == base
-    assert request.candidate == "worktree"
+    assert request.candidate == "HEAD"
     assert request.history == tmp_path / "history" / "history.jsonl"
     assert request.gates == tmp_path / "results" / "gates"
 
@@ -115,9 +114,11 @@ def test_there_is_one_comment_that_is_written_anew(run, tmp_path, comments, told
         summary.parent.mkdir(parents=True)
         summary.write_text("summary")
     said = run("Comment", RESULTS=str(tmp_path), GITHUB_REPOSITORY="owner/name", NUMBER="7")
-    asked, *written = said["gh"]
+    *lines, last = said["gh"]
+    asked, written = "\n".join(lines), [last]
     assert asked.startswith("api --paginate repos/owner/name/issues/7/comments --jq ")
     assert f'startswith("{MARKER}")' in asked
+    assert 'select(.user.login == "github-actions[bot]")' in asked
     assert written == [line.format(summary=summaries[-1]) for line in told]
 
 
@@ -150,7 +151,11 @@ def test_checkout_has_the_history_and_keeps_no_token(steps):
 
 
 def test_workflow_may_do_no_more_than_it_does(workflow):
-    """Reads the code, and writes a comment into the pull request."""
-    assert workflow["permissions"] == {"contents": "read", "pull-requests": "write"}
+    """What is measured reads the code; the comment's job alone writes, and runs no code of it."""
+    assert workflow["permissions"] == {"contents": "read"}
+    gate, comment = workflow["jobs"]["gate"], workflow["jobs"]["comment"]
+    assert "permissions" not in gate
+    assert comment["permissions"] == {"pull-requests": "write"}
+    assert not used(comment["steps"], "actions/checkout")
     # YAML reads "on" as true.
     assert workflow[True] == {"pull_request": None, "push": {"branches": ["main"]}}

@@ -54,9 +54,9 @@ def print_gate(record: GateRecord, console: Console) -> None:
     suite = [record.suite] if record.suite else []
     ordered = [*telling(record.verdicts), *(v for v in record.verdicts if is_unchanged(v))]
     _say([answer(record.verdicts, record.suite, names, line)], console)
-    table = verdict_table([*suite, *ordered], names, line)
+    table = verdict_table([*suite, *ordered], names, record.policy.limit, line)
     print_table(table.headings, table.rows, console)
-    _say([legend(record.policy)], console)
+    _say([legend(record)], console)
     _say(_below("Changes of facts:", changes(record.verdicts, names, line, line)), console)
     _say(_below("Why:", reasons([*suite, *telling(record.verdicts)], names, line, line)), console)
 

@@ -16,6 +16,7 @@ from reports.units import UNKNOWN, whole
 HEADINGS = ("case", "verdict", "change of time", "restarts", "smallest detectable", "limit")
 # Of one case; the others are in the gate's file.
 MOST_REASONS = 5
+FLOOR = "floor"
 FACTS = "facts changed, as listed below"
 
 
@@ -45,9 +46,19 @@ def is_unchanged(verdict: Verdict) -> bool:
 
 
 def verdict_table(
-    verdicts: Sequence[Verdict], names: Names, quoted: Callable[[str], str] = code
+    verdicts: Sequence[Verdict],
+    names: Names,
+    limit: float,
+    quoted: Callable[[str], str] = code,
 ) -> Table:
-    """A row for each verdict."""
+    """A row for each verdict.
+
+    Args:
+        verdicts: in the order of the rows.
+        names: of their cases.
+        limit: the policy's, for one case; a verdict's own above it is marked.
+        quoted: what makes a name safe where the table goes.
+    """
     return Table(
         headings=HEADINGS,
         rows=tuple(
@@ -57,11 +68,23 @@ def verdict_table(
                 change(verdict),
                 whole(verdict.restarts) if verdict.restarts else UNKNOWN,
                 share(verdict.detectable),
-                share(verdict.limit if verdict.ratio else None),
+                limit_of(verdict, limit),
             )
             for verdict in verdicts
         ),
     )
+
+
+def limit_of(verdict: Verdict, limit: float) -> str:
+    """A verdict's limit, with a mark where the case's own noise has set it."""
+    if verdict.ratio is None:
+        return UNKNOWN
+    return f"{share(verdict.limit)}{f' ({FLOOR})' * has_floor(verdict, limit)}"
+
+
+def has_floor(verdict: Verdict, limit: float) -> bool:
+    """Whether a case's limit is above the policy's: it differs that much from itself."""
+    return verdict.case != ALL_CASES and verdict.limit > 1.0 + limit
 
 
 def reasons(

@@ -1,8 +1,9 @@
-"""The policy, the measurement and the ways on from a gate, in sentences."""
+"""The exit status, the table's columns, the policy and the measurement, in sentences."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from benchmarks.measure.duel_record import SideRecord
+from reports.gating.facts import LEAST_ERROR
 from reports.gating.gate import (
     INCONCLUSIVE,
     NOT_COMPARABLE,
@@ -11,9 +12,12 @@ from reports.gating.gate import (
     REGRESSED,
 )
 from reports.gating.history import FEWEST_DOUBTS, LAST_GATES, QUARANTINE
+from reports.gating.history_lines import NOISY_LIMITS
 from reports.gating.policy import Policy
-from reports.gating.verdicts import GateRecord
-from reports.gating.written.safe_text import code, line
+from reports.gating.verdicts import GateRecord, Verdict
+from reports.gating.written.gate_tables import FLOOR, has_floor
+from reports.gating.written.safe_text import code, prose
+from reports.gating.written.wording import in_quarantine, is_undecided, share
 from reports.profiles.summary import listed
 from reports.provenance import machine
 from reports.units import UNKNOWN
@@ -27,33 +31,28 @@ STATUS: Mapping[int, str] = {
 }
 # Git shows as many where nothing is ambiguous.
 COMMIT_DIGITS = 12
-# A time has noise, and no value that could be met again.
-COMMIT_IT = (
-    "and commit the file that this writes with the change. A slowdown cannot be accepted: say "
-    "where the change is reviewed that it is meant."
-)
-# Longer ones can be read in the record.
-MOST_OF_A_COMMAND = 1000
 
 
 def status(record: GateRecord) -> str:
     """What the exit status says."""
     said = STATUS.get(record.exit_status, "The gate ended")
+    if record.exit_status == PASSED:
+        said = undecided(record.verdicts) or said
     return f"{said} (exit status {record.exit_status})."
 
 
-def ways_on(record: GateRecord) -> tuple[str, ...]:
-    """How to repeat the gate, to judge it again and to accept what is meant."""
-    judge = f"python -m reports gate {record.evidence}"
-    again, judged, accepted = (
-        code(command, MOST_OF_A_COMMAND)
-        for command in (record.command, judge, f"{judge} --accept REASON")
-    )
-    return (
-        f"To measure again: {again}",
-        f"To judge the same evidence again: {judged}",
-        f"To accept the changes of facts, where they are meant: {accepted}, {COMMIT_IT}",
-    )
+def undecided(verdicts: Sequence[Verdict]) -> str:
+    """What stands in place of a pass where nothing was shown; empty where something was."""
+    if not is_undecided(verdicts):
+        return ""
+    known = [each.detectable for each in verdicts if each.detectable is not None]
+    outside = any(map(in_quarantine, verdicts))
+    said = "Nothing is shown to be worse, and no case was decided"
+    said += " outside of quarantine" * outside
+    if not known:
+        return f"{said}: there are too few restarts for a smallest detectable slowdown"
+    span = " to ".join(dict.fromkeys((share(min(known)), share(max(known)))))
+    return f"{said}: the smallest detectable slowdown is {span}"
 
 
 def side(record: SideRecord) -> str:
@@ -65,14 +64,18 @@ def side(record: SideRecord) -> str:
     return f"{code(record.name)} ({commit}{changed})"
 
 
-def legend(policy: Policy) -> str:
+def legend(record: GateRecord) -> str:
     """What the table's columns mean."""
+    policy = record.policy
     sides = sorted({1 - 2 * chance for chance in policy.false_alarm})
     confidence = " to ".join(per_cent(side) for side in (sides[:1] + sides[1:][-1:]))
+    floored = any(has_floor(verdict, policy.limit) for verdict in record.verdicts)
     return (
         "Change of time: the candidate's seconds over the baseline's, + is slower, with the "
         f"{confidence} interval. Smallest detectable: the slowdown that would have been found in "
         f"{per_cent(policy.power)} of such gates. Limit: a smaller one does not count."
+        + f" A {FLOOR} is the case's own noise on this machine, where that is more."
+        * floored
     )
 
 
@@ -93,8 +96,8 @@ def policy_sentences(policy: Policy) -> Iterator[str]:
     )
     yield (
         f"The limit is {per_cent(policy.limit)}, or a case's own noise where that is known to be "
-        "larger. The smallest detectable change would have been found in "
-        f"{per_cent(policy.power)} of gates as noisy as this one."
+        f"larger, up to {per_cent(policy.most_floor)}. The smallest detectable change would have "
+        f"been found in {per_cent(policy.power)} of gates as noisy as this one."
     )
     yield (
         f"{policy.confirmations} further restarts have to confirm a regression; they, and the "
@@ -107,14 +110,18 @@ def policy_sentences(policy: Policy) -> Iterator[str]:
     )
     yield (
         "Facts have no noise: more parameters, multiply-accumulates, activations, memory, "
-        "operators, graphs or graph breaks, other operators, and a numerical error that grew by "
-        f"a factor of more than {policy.error_growth:g} close the gate whatever the times, "
-        "unless accepted beforehand."
+        "operators, graphs or graph breaks, operators of other kinds or in other memory formats, "
+        f"a numerical error above {LEAST_ERROR:g} that grew by a factor of more than "
+        f"{policy.error_growth:g}, and answers that could not be compared close the gate whatever "
+        "the times, unless accepted."
     )
     yield (
-        f"A case that was inconclusive, or regressed on identical sides, in {FEWEST_DOUBTS} of its "
-        f"last {LAST_GATES} gates is quarantined: it is shown and blocks nothing, until "
-        f"{QUARANTINE.days} days after the last of those."
+        f"A case that was inconclusive at the last look, too noisy for {NOISY_LIMITS} times its "
+        f"limit to be found, or regressed on identical sides, in {FEWEST_DOUBTS} of its last "
+        f"{LAST_GATES} gates is quarantined until {QUARANTINE.days} days after the last of those: "
+        "it is shown, its times block nothing, and it is left out of the mean over all cases. A "
+        "quarantine covers times only: a wrong answer, a missing case and facts that changed close "
+        "the gate all the same."
     )
 
 
@@ -132,7 +139,7 @@ def measured(record: GateRecord) -> list[tuple[str, str]]:
         ("machine", code(machine(record.environment))),
         ("machine's fingerprint", code(str(record.environment.get("fingerprint") or UNKNOWN))),
         ("restarts", restarts(record)),
-        ("judged", line(record.judged_at)),
+        ("judged", prose(record.judged_at)),
         ("took", "" if record.seconds is None else f"{record.seconds:.0f} s"),
         ("evidence", code(record.evidence)),
         ("log", code(record.log) if record.log else ""),
@@ -151,7 +158,7 @@ def restarts(record: GateRecord) -> str:
 
 def _versions(record: SideRecord) -> str:
     known = {name: record.environment.get(name) for name in ("torch", "python")}
-    return ", ".join(line(f"{name} {version or UNKNOWN}") for name, version in known.items())
+    return ", ".join(prose(f"{name} {version or UNKNOWN}") for name, version in known.items())
 
 
 def _differing(baseline: SideRecord, candidate: SideRecord) -> str:

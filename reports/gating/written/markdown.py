@@ -17,10 +17,10 @@ from reports.gating.written.in_words import (
     measured,
     policy_sentences,
     status,
-    ways_on,
 )
 from reports.gating.written.names import names_of
 from reports.gating.written.safe_text import code
+from reports.gating.written.ways_on import ways_on
 from reports.gating.written.wording import answer
 from reports.rendering import render
 
@@ -66,7 +66,7 @@ def gate_markdown(record: GateRecord, most_bytes: int | None = MOST_BYTES) -> st
 
 def _markdown(record: GateRecord, most: Most) -> str:
     names = names_of([verdict.case for verdict in record.verdicts])
-    others = telling(record.verdicts)
+    others, limit = telling(record.verdicts), record.policy.limit
     unchanged = [verdict for verdict in record.verdicts if is_unchanged(verdict)]
     shown = others[: most.others]
     folded = unchanged[: most.unchanged]
@@ -78,15 +78,15 @@ def _markdown(record: GateRecord, most: Most) -> str:
         status=status(record),
         common=names.common,
         same_program=same_program(record),
-        verdicts=verdict_table([*suite, *shown], names),
+        verdicts=verdict_table([*suite, *shown], names, limit),
         left_out=len(others) - len(shown),
         reasons=cut(reasons([*suite, *others], names), most.others),
         changes=cut(changes(record.verdicts, names), most.others),
         unchanged=len(unchanged),
-        folded=verdict_table(folded, names),
+        folded=verdict_table(folded, names, limit),
         cases=len(record.verdicts),
-        legend=legend(record.policy),
+        legend=legend(record),
         policy=tuple(policy_sentences(record.policy)),
         measured=measured(record),
-        ways_on=ways_on(record),
+        ways_on=tuple(ways_on(record)),
     )

@@ -23,10 +23,20 @@ h2 { border-bottom: 1px solid var(--line); padding-bottom: .3rem; overflow-wrap:
 table { border-collapse: collapse; display: block; overflow-x: auto; margin: 1rem 0; }
 th, td { border: 1px solid var(--line); padding: .3rem .7rem; }
 th { background: var(--soft); }
-td[style*="right"] { white-space: nowrap; }
+td[style*="right"], td:first-child code { white-space: nowrap; }
+th:nth-child(2), td:nth-child(2) { text-align: left !important; white-space: normal; }
 th:empty { border: 0; padding: 0; }
-code { background: var(--soft); padding: .1rem .3rem; border-radius: 4px; font-size: 90%; }
+code { background: var(--soft); padding: .1rem .2rem; border-radius: 4px; font-size: 90%; }
+code { overflow-wrap: anywhere; }
 summary { cursor: pointer; }
+@media (max-width: 40rem) {
+  body { font-size: 14px; margin: 1rem auto; }
+  h2 { font-size: 1.2rem; }
+  td:nth-child(2), td:nth-child(3) { min-width: 5.5rem; }
+  th, td { padding: .2rem .4rem; }
+  td[style*="right"] { white-space: normal; }
+  ul { padding-left: 1.2rem; }
+}
 """
 
 
@@ -43,6 +53,12 @@ def page(markdown: str, title: str) -> str:
 
 class Renderer(RendererHTML):
     """HTML in the Markdown is passed on where it is our own, and is text elsewhere."""
+
+    def text(
+        self, tokens: Sequence[Token], index: int, _options: Any, _env: MutableMapping[str, Any]
+    ) -> str:
+        """Words; a number keeps its sign of percent in its line."""
+        return html.escape(re.sub(r"(?<=\d) %", "\u00a0%", tokens[index].content))
 
     def html_block(
         self, tokens: Sequence[Token], index: int, _options: Any, _env: MutableMapping[str, Any]

@@ -6,6 +6,13 @@ from reports.rendering import MARKUP, in_one_line
 
 # Enough for any name of a case and for what an exception says; a page of them stays readable.
 MOST_CHARACTERS = 300
+# It links addresses, calls people, mentions issues and commits elsewhere, and draws emoji; none of
+# that in code. Numbers of issues behind a prefix of a project's own look like GH-12.
+ACTED_ON = re.compile(
+    r"[@#]|://|\bwww\.|\b(?:mailto|xmpp):|\b[a-z][a-z\d]*-\d|\b[\da-f]{7,40}\b|"
+    r":(?:[+-]1|\w*[a-z][\w-]*):",
+    re.IGNORECASE,
+)
 
 
 def line(text: str, most: int = MOST_CHARACTERS) -> str:
@@ -23,6 +30,13 @@ def code(text: str, most: int = MOST_CHARACTERS) -> str:
 
 
 def prose(text: str) -> str:
-    """A sentence: what Markdown would make something of is escaped."""
-    # GitHub writes to whoever is called so; the word joiner is invisible and keeps it from that.
-    return re.sub(r"@(?=\w)", "@\u2060", MARKUP.sub(r"\\\g<0>", line(text)))
+    """A sentence: words that GitHub acts on are code, and other markup in it is escaped."""
+    return " ".join(map(_inert, line(text).split(" ")))
+
+
+def _inert(word: str) -> str:
+    if not ACTED_ON.search(word):
+        return MARKUP.sub(r"\\\g<0>", word)
+    core = word.lstrip("(").rstrip(".,;:)")
+    before, after = word.split(core, 1)
+    return f"{before}{code(core)}{after}"

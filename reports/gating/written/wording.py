@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from reports.gating.gate import is_excused
 from reports.gating.standing import blocks
 from reports.gating.verdicts import Verdict, Word
 from reports.gating.written.names import Names
@@ -24,6 +25,9 @@ ORDER: Sequence[Word] = (
 # Words that close the gate, and those that leave it without an answer.
 BLOCKING: Sequence[Word] = ("wrong", "missing", "regressed")
 UNANSWERED: Sequence[Word] = ("not comparable", "not measured")
+# Words that say something of one side's times against the other's.
+GOOD: Sequence[Word] = ("improved", "unchanged")
+DECIDED: Sequence[Word] = (*GOOD, "regressed")
 # How one case, and several, are said to be so.
 SAID: dict[str, tuple[str, str]] = {
     "wrong": ("is wrong", "are wrong"),
@@ -67,9 +71,20 @@ def word_of(verdict: Verdict) -> str:
     remarks = []
     if verdict.word == "regressed" and any(map(blocks, verdict.changes)):
         remarks.append("by facts")
-    if verdict.quarantined:
+    if in_quarantine(verdict):
         remarks.append(f"quarantined until {verdict.quarantined}")
     return f"{verdict.word} ({', '.join(remarks)})" if remarks else verdict.word
+
+
+def in_quarantine(verdict: Verdict) -> bool:
+    """Whether what its times say counts for nothing now, be it good or bad."""
+    is_good = verdict.word in GOOD and verdict.quarantined is not None
+    return is_good or is_excused(verdict)
+
+
+def is_undecided(verdicts: Sequence[Verdict]) -> bool:
+    """Whether not one that counts says that a case is better, worse or as it was."""
+    return not any(each.word in DECIDED and not in_quarantine(each) for each in verdicts)
 
 
 def answer(
@@ -88,7 +103,7 @@ def answer(
     """
     if not verdicts:
         return "Nothing was judged."
-    free = grouped((v for v in verdicts if not v.quarantined), lambda verdict: verdict.word)
+    free = grouped((v for v in verdicts if not in_quarantine(v)), lambda verdict: verdict.word)
     worst = next((word for word in ORDER if word in SAID and word in free), None)
     counts = _counts(verdicts, worst)
     if worst:
@@ -111,7 +126,10 @@ def _none(verdicts: Sequence[Verdict], suite: Verdict | None) -> str:
         return "The only case"
     outside = any(verdict.word in SAID for verdict in verdicts)  # All of them in quarantine.
     said = f"None of {_cases(len(verdicts))} regressed" + " outside of quarantine" * outside
-    return f"{said} by itself, but all together did" if _regressed(suite) else said
+    if _regressed(suite):
+        return f"{said} by itself, but all together did"
+    undecided = not outside and is_undecided(verdicts)
+    return f"None of {_cases(len(verdicts))} was decided" if undecided else said
 
 
 def _regressed(suite: Verdict | None) -> bool:
@@ -120,7 +138,7 @@ def _regressed(suite: Verdict | None) -> bool:
 
 def _counts(verdicts: Sequence[Verdict], worst: Word | None) -> str:
     """The other words, each with the number of its cases."""
-    by_word = grouped(verdicts, lambda verdict: (verdict.word, bool(verdict.quarantined)))
+    by_word = grouped(verdicts, lambda verdict: (verdict.word, in_quarantine(verdict)))
     parts = [
         f"{len(by_word[key])} {word}" + (" in quarantine" if quarantined else "")
         for word in ORDER
@@ -129,7 +147,9 @@ def _counts(verdicts: Sequence[Verdict], worst: Word | None) -> str:
     ]
     if len(verdicts) == 1:
         return "".join(parts).removeprefix("1 ")
-    return "all are unchanged" if parts == [f"{len(verdicts)} unchanged"] else ", ".join(parts)
+    (alone,) = parts if len(parts) == 1 else [""]
+    word = alone.removeprefix(f"{len(verdicts)} ")
+    return f"all are {word}" if word in {"unchanged", "inconclusive"} else ", ".join(parts)
 
 
 def _cases(count: int) -> str:
