@@ -104,7 +104,7 @@ class Together:
             start_s = time.monotonic()
             for blocks in self.alive:
                 if blocks.case.id not in known:
-                    self._apart(blocks.case, partial(self._facts, blocks))
+                    self._apart(blocks.case, self._facts)
             self.alive = self._left()
             self.facts_s = time.monotonic() - start_s
 
@@ -161,10 +161,9 @@ class Together:
             self.windows.append(turn.window)
             self.speeds += [turn.speeds] if turn.speeds else []
 
-    def _facts(self, blocks: Blocks, case: Case) -> None:
+    def _facts(self, case: Case) -> None:
         for side in SIDES:
-            error = blocks.prepared[side].answer.relative_error
-            facts = self._pair.facts(side, case, error)
+            facts = self._pair.facts(side, case)
             self.sheets.append(Sheet(case=case.id, side=side, facts=facts))
 
 

@@ -30,14 +30,13 @@ class Contestant(LocalRig):
             case, lambda: place_of(case.subject, self._input_shape, home=home, root=root)
         )
 
-    def facts(self, case: Case, relative_error: float, exchange: str, side: Side) -> Facts:
+    def facts(self, case: Case, exchange: str, side: Side) -> Facts:
         """What has no noise; the baseline's answer is left in *exchange* for the candidate."""
         return classified(
             case,
             lambda: facts_of(
                 case,
                 self._subject(case),
-                relative_error=relative_error,
                 exchange=Path(exchange),
                 side=side,
             ),

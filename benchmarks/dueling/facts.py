@@ -10,7 +10,7 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
-from benchmarks.answers import TOLERANCES, tensors_in
+from benchmarks.answers import TOLERANCES, check, tensors_in
 from benchmarks.cases import Case, sample_shape
 from benchmarks.dueling.exchange import Exchanged, compared_answer, leave_answer
 from benchmarks.dueling.module_counts import module_counts
@@ -25,7 +25,7 @@ from benchmarks.measure.profile_record import GraphsRecord
 from benchmarks.measure.switches import pinned
 from benchmarks.messages import Limits
 from benchmarks.modules import build, seeded_batch
-from benchmarks.protocol import GRAPH_MODES, clear, collector_off, in_force
+from benchmarks.protocol import GRAPH_MODES, clear, collector_off, in_force, reference
 from benchmarks.subjects import Subject
 from benchmarks.variants import prepare, prepare_input
 from benchmarks.workloads import inference
@@ -44,19 +44,19 @@ class Seen:
         made_input: the batch, cast and laid out.
         output_shapes: of the tensors in the answer.
         threads: intra-op threads in force.
+        relative_error: of the answer, to the float32 eager one.
     """
 
     made_input: Tensor
     output_shapes: list[list[int]]
     threads: int
+    relative_error: float
     graphs: GraphsRecord | None
     peak_memory_bytes: int | None
     operators: list[OperatorCount] | None
 
 
-def facts_of(
-    case: Case, subject: Subject, *, relative_error: float, exchange: Path, side: Side
-) -> Facts:
+def facts_of(case: Case, subject: Subject, *, exchange: Path, side: Side) -> Facts:
     """Finds out the facts of one side; the baseline's first, the candidate's in another process.
 
     A compiled case is compiled once more, and nothing that is compiled in this process outlives it.
@@ -64,7 +64,6 @@ def facts_of(
     Args:
         case: which both sides have.
         subject: the side's own.
-        relative_error: of the variant, as it was found before it was timed.
         exchange: the folder in which the baseline's weights and answer lie until the candidate
             has read them.
         side: whose facts they are.
@@ -90,7 +89,7 @@ def facts_of(
         peak_memory_bytes=seen.peak_memory_bytes,
         graphs=seen.graphs.graphs if seen.graphs else None,
         graph_breaks=seen.graphs.breaks if seen.graphs else [],
-        relative_error=relative_error,
+        relative_error=seen.relative_error,
         answer_error=exchanged.error,
         answer_remark=exchanged.remark,
         tolerance=TOLERANCES["float32"],
@@ -122,6 +121,7 @@ def _tally(module: nn.Module, shape: tuple[int, ...]) -> Tally | None:
 
 def _seen(module: nn.Module, batch: Tensor, case: Case) -> Seen:
     compiled = case.mode != "eager" or plain_module(module) is not module
+    expected = reference(module, batch, case)
     with _fixed(case, compiled=compiled), watched(compiled=compiled) as breaks:
         variant: Any = prepare(module, case)
         made_input = prepare_input(batch, case)
@@ -132,6 +132,7 @@ def _seen(module: nn.Module, batch: Tensor, case: Case) -> Seen:
             made_input=made_input,
             output_shapes=[list(one.shape) for one in tensors_in(answer)],
             threads=torch.get_num_threads(),
+            relative_error=check(answer, expected, case.precision).relative_error,
             graphs=graphs_of(breaks, compiled=compiled),
             peak_memory_bytes=_peak_bytes(call, case),
             operators=None if compiled else operators_of(variant, made_input, case),

@@ -82,11 +82,10 @@ class RemoteContestant(RemoteRig):
         place: Place = self._ask_for(case, "place", case, *folders)
         return place
 
-    def facts(self, case: Case, relative_error: float, exchange: Path, side: Side) -> Facts:
+    def facts(self, case: Case, exchange: Path, side: Side) -> Facts:
         """What has no noise."""
         # As text: what Python 3.13 makes of a path, an older one on the other side cannot read.
-        asked = (case, relative_error, os.fspath(exchange), side)
-        facts: Facts = self._ask_for(case, "facts", *asked)
+        facts: Facts = self._ask_for(case, "facts", case, os.fspath(exchange), side)
         return facts
 
 
@@ -144,10 +143,10 @@ class Pair:
         with blamed(side):
             return self._rigs[side].turn(case)
 
-    def facts(self, side: Side, case: Case, relative_error: float) -> Facts:
+    def facts(self, side: Side, case: Case) -> Facts:
         """What has no noise; the baseline's have to be asked for first."""
         with blamed(side):
-            return self._rigs[side].facts(case, relative_error, self._ring.workspace.exchange, side)
+            return self._rigs[side].facts(case, self._ring.workspace.exchange, side)
 
     def memory_left(self, device: str, at_start_bytes: int) -> float:
         """The share that is free: of a GPU's memory, or of what the host had at the start."""

@@ -77,9 +77,9 @@ class FakePair:
         self._note("turn", side, case)
         return Turn(seconds=(0.004, 0.002, 0.003), window=window_of_10_ms(), speeds=None)
 
-    def facts(self, side, case, relative_error):
+    def facts(self, side, case):
         self._note("facts", side, case)
-        return facts_of_nothing(relative_error=relative_error)
+        return facts_of_nothing()
 
     def memory_left(self, _device, _at_start_bytes):
         prepared = sum(name == "prepare" and side == "candidate" for name, side, _ in self.asked)

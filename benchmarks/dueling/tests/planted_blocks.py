@@ -131,4 +131,4 @@ def subject_of(make):
 def facts(make, exchange, side="baseline", **fields):
     """One side's facts of a case on one thread."""
     case = Case(subject="planted:block", resolution=SAMPLE, **{"threads": 1} | fields)
-    return facts_of(case, subject_of(make), relative_error=1e-7, exchange=exchange, side=side)
+    return facts_of(case, subject_of(make), exchange=exchange, side=side)

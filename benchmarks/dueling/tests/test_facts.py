@@ -39,7 +39,7 @@ for name in names:
     case = Case(subject=name, batch_size=2, resolution="8", threads=1)
     subject = find_subject(name)
     found[name] = facts_of(
-        case, subject, relative_error=0.0, exchange=Path(exchange), side="candidate"
+        case, subject, exchange=Path(exchange), side="candidate"
     ).to_dict()
 print(json.dumps(found))
 """
@@ -154,10 +154,15 @@ def test_the_work_has_a_signature(tmp_path):
 
 
 def test_an_eager_case_has_no_graphs(tmp_path):
-    """Unknown and not zero; and what was found before is handed on."""
+    """Unknown and not zero; and in float32 it is its own reference."""
     found = facts(Block, tmp_path)
     assert (found.graphs, found.graph_breaks) == (None, [])
-    assert (found.relative_error, found.tolerance) == (1e-7, 1e-4)
+    assert (found.relative_error, found.tolerance) == (0.0, 1e-4)
+
+
+def test_rounding_is_that_of_the_variant(tmp_path):
+    """bfloat16 keeps 8 bits: an error of some thousandths."""
+    assert 1e-4 < facts(Block, tmp_path, precision="bfloat16").relative_error < 6e-2
 
 
 @pytest.mark.usefixtures("quick_compiler")
@@ -201,7 +206,7 @@ def block_facts(name, exchange):
     """The baseline's, in this process, in which other tests have run."""
     case = Case(subject=name, batch_size=2, resolution="8", threads=1)
     subject = find_subject(name)
-    return facts_of(case, subject, relative_error=0.0, exchange=exchange, side="baseline").to_dict()
+    return facts_of(case, subject, exchange=exchange, side="baseline").to_dict()
 
 
 def _in_a_fresh_process(exchange):
