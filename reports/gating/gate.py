@@ -99,7 +99,7 @@ def _verdict(
     case: str, standing: Standing, ruling: Ruling | None, limit: float, policy: Policy
 ) -> Verdict:
     estimate = ruling.estimate if ruling else None
-    low, high = estimate.ends if estimate else (None, None)
+    low, high = estimate.ends_for(ruling.word) if ruling and estimate else (None, None)
     reasons = ruling.reasons if ruling else ["no restart has timed it"] * standing.timed
     raised = [_floor(limit, policy)] if ruling and limit > policy.limit else []
     return Verdict(

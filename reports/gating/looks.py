@@ -61,9 +61,16 @@ class Estimate:
     @property
     def ends(self) -> tuple[float | None, float | None]:
         """Of the interval that *regressed* and *improved* are held to, as ratios."""
+        return self._interval(self.look.false_alarm)
+
+    def ends_for(self, word: Word) -> tuple[float | None, float | None]:
+        """Of the interval that the word rests on: *unchanged* is held to another one."""
+        return self._interval(self.look.false_pass) if word == "unchanged" else self.ends
+
+    def _interval(self, chance: float) -> tuple[float | None, float | None]:
         if self.error is None:
             return None, None
-        half = self._quantile(1.0 - self.look.false_alarm) * self.error
+        half = self._quantile(1.0 - chance) * self.error
         return math.exp(self.effect - half), math.exp(self.effect + half)
 
     @property

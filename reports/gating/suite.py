@@ -15,7 +15,7 @@ from scipy.stats import false_discovery_control
 from reports.gating.judging import Ruling
 from reports.gating.looks import Estimate, Look, estimated
 from reports.gating.policy import Policy
-from reports.gating.verdicts import Verdict
+from reports.gating.verdicts import Verdict, Word
 from reports.units import significant
 
 ALL_CASES = "all cases"
@@ -88,12 +88,12 @@ def suite_verdict(log_ratios: Mapping[str, Mapping[int, float]], policy: Policy)
 def _verdict(estimate: Estimate | None, cases: int, policy: Policy) -> Verdict:
     restarts = 0 if estimate is None else estimate.restarts
     limit = math.log1p(policy.suite_limit)
-    word = estimate.word(limit) if estimate else None
+    word: Word = (estimate.word(limit) if estimate else None) or "inconclusive"
     needed = "" if restarts >= policy.looks[0] else f", where {policy.looks[0]} are needed"
-    low, high = estimate.ends if estimate else (None, None)
+    low, high = estimate.ends_for(word) if estimate else (None, None)
     return Verdict(
         case=ALL_CASES,
-        word=word or "inconclusive",
+        word=word,
         ratio=estimate.ratio if estimate else None,
         low=low,
         high=high,

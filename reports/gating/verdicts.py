@@ -57,8 +57,8 @@ class Verdict(Record):
 
     Attributes:
         case: its id; of all together, ``all cases``.
-        low: as *high*, an end of the interval of the last look: two-sided, of the confidence
-            that *regressed* is held to, 1 - 2 x *false_alarm* of that look.
+        low: as *high*, an end of the two-sided interval of the last look, with the chance that the
+            word is held to on either side: of *unchanged* *false_pass*, else *false_alarm*.
         restarts: that the verdict rests on.
         detectable: the smallest ratio above 1 that would have been found with the policy's power.
         limit: the ratio above which a slowdown counts.

@@ -24,8 +24,9 @@ eager, cpu, threads 1.
 | `resnet56` | regressed | +12.0 % (+11.0 to +13.0 %) | 6 | 2.0 % | 3.0 % |
 | `plain8` | unchanged | -0.2 % (-1.2 to +0.8 %) | 6 | 2.0 % | 3.0 % |
 
-Change of time: the candidate's seconds over the baseline's, + is slower, with the 99 % to 99.5 % \
-interval. Smallest detectable: the slowdown that would have been found in 80 % of such gates. \
+Change of time: the candidate's seconds over the baseline's, + is slower, with the interval \
+that the verdict rests on: of 90 % to 95 % where it is unchanged, else of 99 % to 99.5 %. \
+Smallest detectable: the slowdown that would have been found in 80 % of such gates. \
 Limit: a smaller one does not count.
 
 ### Why

@@ -4,7 +4,7 @@ import math
 
 import pytest
 from made_evidence import CASE, CUDA_CASE, OTHER_CASE, made_evidence, made_lost, made_operator
-from sequences import T_995_5, around
+from sequences import T_95_5, T_995_5, around
 
 from reports.gating.evidence import load_evidence
 from reports.gating.gate import exit_status, judge
@@ -88,13 +88,21 @@ def test_swapped_sides_swap_the_words(tmp_path):
 
 
 def test_verdict_shows_interval_and_detectable_change(tmp_path):
-    """Mean 0.005 and error 0.01: by t of 0.995, and 6.42 errors as in the look's own test."""
+    """Mean 0.005 and error 0.01: by t of 0.95, and 6.42 errors as in the look's own test."""
     ratios = [math.exp(value) for value in around(0.005, 0.01)]
     verdict = verdict_on(tmp_path, ratios)
     assert verdict.word == "unchanged"
-    assert verdict.low == pytest.approx(math.exp(0.005 - T_995_5 * 0.01), rel=1e-5)
-    assert verdict.high == pytest.approx(math.exp(0.005 + T_995_5 * 0.01), rel=1e-5)
+    assert verdict.low == pytest.approx(math.exp(0.005 - T_95_5 * 0.01), rel=1e-5)
+    assert verdict.high == pytest.approx(math.exp(0.005 + T_95_5 * 0.01), rel=1e-5)
+    assert verdict.high < verdict.limit
     assert verdict.detectable == pytest.approx(math.exp(0.064208), rel=1e-5)
+
+
+def test_what_is_not_shown_to_be_under_the_limit_has_the_wider_interval(tmp_path):
+    """That which *regressed* would be held to, by t of 0.995."""
+    verdict = verdict_on(tmp_path, [math.exp(value) for value in around(0.005, 0.02)])
+    assert verdict.word == "inconclusive"
+    assert verdict.high == pytest.approx(math.exp(0.005 + T_995_5 * 0.02), rel=1e-5)
 
 
 def test_floor_raises_the_limit(tmp_path):

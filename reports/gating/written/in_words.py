@@ -67,16 +67,22 @@ def side(record: SideRecord) -> str:
 def legend(record: GateRecord) -> str:
     """What the table's columns mean."""
     policy = record.policy
-    sides = sorted({1 - 2 * chance for chance in policy.false_alarm})
-    confidence = " to ".join(per_cent(side) for side in (sides[:1] + sides[1:][-1:]))
     floored = any(has_floor(verdict, policy.limit) for verdict in record.verdicts)
     return (
         "Change of time: the candidate's seconds over the baseline's, + is slower, with the "
-        f"{confidence} interval. Smallest detectable: the slowdown that would have been found in "
-        f"{per_cent(policy.power)} of such gates. Limit: a smaller one does not count."
+        f"interval that the verdict rests on: of {_confidence(policy.false_pass)} where it is "
+        f"unchanged, else of {_confidence(policy.false_alarm)}. Smallest detectable: the slowdown "
+        f"that would have been found in {per_cent(policy.power)} of such gates. Limit: a smaller "
+        "one does not count."
         + f" A {FLOOR} is the case's own noise on this machine, where that is more."
         * floored
     )
+
+
+def _confidence(chances: Sequence[float]) -> str:
+    """Of the looks' two-sided intervals: ``99 % to 99.5 %``."""
+    sides = sorted({1 - 2 * chance for chance in chances})
+    return " to ".join(per_cent(side) for side in (sides[:1] + sides[1:][-1:]))
 
 
 def policy_sentences(policy: Policy) -> Iterator[str]:
