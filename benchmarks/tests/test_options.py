@@ -45,7 +45,7 @@ def test_what_was_asked_for_is_plain_values():
     [
         (
             {"preset": "smok"},
-            "--preset 'smok' (did you mean 'smoke'?): allowed are smoke, default, full",
+            "--preset 'smok' (did you mean 'smoke'?): allowed are smoke, gate, default, full",
         ),
         (
             {"precision": "float31"},

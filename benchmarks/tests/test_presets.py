@@ -32,6 +32,23 @@ def test_presets_grow():
     assert len(ids("smoke")) < len(ids("default")) / 4
 
 
+def test_the_gate_has_each_kind_of_block_on_a_large_map_and_on_a_small_one():
+    """All of them blocks that the default preset measures as well."""
+    assert len(ids("gate")) == 10
+    assert set(ids("gate")) < set(ids("default"))
+    for kind in ("plain", "basic", "projection", "bottleneck", "resnext"):
+        assert len([case_id for case_id in ids("gate") if case_id.startswith(kind)]) == 2
+
+
+def test_a_users_package_need_not_be_there_to_plan():
+    """A gate plans where it may be on one of both sides alone."""
+    asked = {"subject": ("no_such_package:net",), "batch_size": ("1",)}
+    (planned,) = plan("default", asked, ("cpu",), (4, 8, 8), imported=False)
+    assert planned.case.id == "no_such_package:net-inference-b1-4x8x8-float32-nchw-eager-cpu"
+    with pytest.raises(ValueError, match="no_such_package"):
+        plan("default", asked, ("cpu",), (4, 8, 8))
+
+
 def test_smoke_has_something_for_every_picture():
     """Blocks, batch sizes, several nets and a variant: five pictures' worth."""
     smoke = ids("smoke")
