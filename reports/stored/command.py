@@ -1,11 +1,11 @@
 """``python -m reports compare BASELINE CANDIDATE``: whether a stored run is worse than another."""
 
 import argparse
-import math
 from pathlib import Path
 
 from rich.console import Console
 
+from reports.amounts import percent
 from reports.gating.gate import exit_status
 from reports.gating.policy import Policy
 from reports.load import load_runs
@@ -35,7 +35,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     times.add_argument(
         "--between-runs",
-        type=_percent,
+        type=percent,
         default=100 * BETWEEN_RUNS,
         metavar="PERCENT",
         help=f"that runs of one program differ by, in 19 of 20 pairs ({100 * BETWEEN_RUNS:g})",
@@ -69,13 +69,3 @@ def run(given: argparse.Namespace) -> int:
     report.write_text(stored_markdown(baseline, candidate, judged, rules), encoding="utf-8")
     print(f"verdicts: {report}")  # noqa: T201  # The command line's answer.
     return exit_status(judged.verdicts, None, strict=False)
-
-
-def _percent(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        value = math.nan
-    if not 0 < value < math.inf:
-        raise argparse.ArgumentTypeError(f"{text!r}: allowed are percents above 0, as in 20")
-    return value

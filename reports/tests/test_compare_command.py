@@ -137,9 +137,9 @@ def test_a_lost_case_is_missing_and_one_that_failed_was_not_measured(compare, sl
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        (["--between-runs", "0"], "'0': allowed are percents above 0, as in 20"),
-        (["--between-runs", "much"], "'much': allowed are percents above 0, as in 20"),
-        (["--between-runs", "nan"], "'nan': allowed are percents above 0, as in 20"),
+        (["--between-runs", "0"], "'0': allowed are percents above 0, as in 3"),
+        (["--between-runs", "much"], "'much': allowed are percents above 0, as in 3"),
+        (["--between-runs", "nan"], "'nan': allowed are percents above 0, as in 3"),
         (["--between-runs", "5", "--across-machines"], "not allowed with argument"),
     ],
 )

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from benchmarks.measure.duel_record import SIDES
+from reports.amounts import count, percent, seconds
 from reports.gating.history import HISTORY_FILE
 from reports.gating.policy import Policy
-from reports.gating.running.amounts import count, percent, seconds
 from reports.gating.running.bisecting import FLAG
 from reports.gating.running.checkouts import WORKTREE
 from reports.load import RESULTS

@@ -1,4 +1,4 @@
-"""The numbers that a gate's options take; what is none is refused in a line."""
+"""The numbers that options take; what is none is refused in a line."""
 
 import argparse
 import math
