@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from reports.gating.standing import Acceptance, nothing_accepted
 PROGRAM = (sys.executable, "-u", "-P", "-m", "benchmarks", "duel")
 # The duel's own statuses: the question cannot be asked, and there is no answer.
 REFUSED, NOTHING = 2, 3
+# How the line begins that says why; it is told once, as the gate's own.
+WHY = "duel: "
 
 
 class MeasuringFailed(Exception):  # noqa: N818  # It is how a measurement ended.
@@ -81,9 +84,9 @@ class Duel:
             *("--parent", str(os.getpid()), *self.options),
             *(word for case in cases for word in ("--case", case)),
         ]
-        ended = follow(command, _variables(), say)
+        ended = follow(command, _variables(), partial(_said, say))
         if ended.status in {REFUSED, NOTHING}:
-            raise MeasuringFailed(ended.status, ended.line)
+            raise MeasuringFailed(ended.status, ended.line.removeprefix(WHY))
         if ended.status:
             said = f": {ended.line}" if ended.line else ""
             line = f"the measuring process ended with {ended.told}{said}"
@@ -173,6 +176,11 @@ def restart_s(evidence: Evidence, cases: Mapping[str, int]) -> float:
     """What a restart of these cases takes, if each takes as much as those of the last one."""
     last = evidence.bouts[-1]
     return last.seconds * len(cases) / max(1, len(last.timed))
+
+
+def _said(say: Say, line: str) -> None:
+    if not line.startswith(WHY):
+        say(line)
 
 
 def _variables() -> dict[str, str]:

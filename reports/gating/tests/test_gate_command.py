@@ -86,7 +86,7 @@ def test_exit_status_follows_from_the_words(measured, speed, words, status, for_
 @pytest.mark.parametrize(
     ("speed", "status", "for_bisect", "line"),
     [
-        ("refused", 2, 128, "duel: --device 'gpu': allowed are cpu, cuda and cuda:N"),
+        ("refused", 2, 128, "gate: --device 'gpu': allowed are cpu, cuda and cuda:N"),
         ("crash", 3, 125, "process ended with signal SIGKILL: measuring 10 and crash"),
         ("lazy", 3, 125, "the measuring process has added nothing"),
     ],

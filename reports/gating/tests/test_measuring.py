@@ -115,8 +115,8 @@ def test_lines_of_the_duel_are_told(duel):
 @pytest.mark.parametrize(
     ("speed", "status", "lost", "line"),
     [
-        ("refused", 2, False, "duel: --device 'gpu': allowed are cpu, cuda and cuda:N"),
-        ("failed", 3, False, "duel: no case was measured"),
+        ("refused", 2, False, "--device 'gpu': allowed are cpu, cuda and cuda:N"),
+        ("failed", 3, False, "no case was measured"),
         ("crash", 3, True, "the measuring process ended with signal SIGKILL: measuring"),
         ("lazy", 3, True, "the measuring process has added nothing"),
     ],
