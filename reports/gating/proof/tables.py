@@ -101,9 +101,12 @@ def share_of(word: Word, trials: Sequence[Trial], policy: Policy) -> Share:
 
 
 def _by_neighbour(trials: Sequence[Trial]) -> Iterator[tuple[str, list[Trial]]]:
+    """The trials by what was beside them, and where that was not the same in all, all of them."""
     for name, busy in (("none of ours", False), ("a busy process", True)):
         if taken := [trial for trial in trials if trial.busy == busy]:
             yield name, taken
+    if len({trial.busy for trial in trials}) > 1:
+        yield "either", list(trials)
 
 
 def _gate_row(neighbour: str, trials: Sequence[Trial], policy: Policy) -> tuple[str, ...]:

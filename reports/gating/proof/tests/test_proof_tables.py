@@ -42,6 +42,7 @@ def test_a_busy_neighbour_has_a_row_of_its_own_and_so_has_each_rival():
     assert [row[:5] for row in rows] == [
         ("the gate", "none of ours", "1", "0 of 2", "77.6%"),
         ("the gate", "a busy process", "1", "0 of 2", "77.6%"),
+        ("the gate", "either", "2", "0 of 4", "52.7%"),
         ("`--benchmark-compare-fail=mean:5%`", "a busy process", "1", "1 of 1", "100.0%"),
         ("`--benchmark-compare-fail=median:5%`", "a busy process", "1", "0 of 1", "95.0%"),
         ("`--benchmark-compare-fail=min:5%`", "a busy process", "1", "0 of 1", "95.0%"),
