@@ -9,6 +9,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+NEIGHBOUR = (sys.executable, "-m", "benchmarks.selfcheck.neighbour")
+
 
 @contextmanager
 def neighbour(*, busy: bool) -> Iterator[None]:
@@ -16,8 +18,7 @@ def neighbour(*, busy: bool) -> Iterator[None]:
     if not busy:
         yield
         return
-    command = [sys.executable, "-m", __name__]
-    with subprocess.Popen(command, stdin=subprocess.PIPE) as process:  # noqa: S603  # Ourselves.
+    with subprocess.Popen(NEIGHBOUR, stdin=subprocess.PIPE) as process:  # noqa: S603  # Ourselves.
         try:
             yield
         finally:

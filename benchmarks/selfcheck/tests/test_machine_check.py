@@ -1,7 +1,6 @@
 """The check on this machine itself: its blocks, its neighbour, and one real check of each way."""
 
 import subprocess
-import sys
 
 import psutil
 import pytest
@@ -11,7 +10,7 @@ from benchmarks.failures import CaseFailed
 from benchmarks.selfcheck import machine
 from benchmarks.selfcheck.blocks import PASSES, PLANTED_RATIO, SAMPLE, block, slower_block
 from benchmarks.selfcheck.machine import FACTORIES, in_turns, plain
-from benchmarks.selfcheck.neighbour import BUSY, neighbour
+from benchmarks.selfcheck.neighbour import NEIGHBOUR, neighbour
 
 
 def passes(module):
@@ -41,9 +40,7 @@ def test_a_neighbour_is_there_only_in_its_context():
 
 def test_a_neighbour_ends_with_whoever_started_it():
     """Also where that one is gone before it has begun: its standard input ends at once."""
-    done = subprocess.run(
-        [sys.executable, "-c", BUSY], stdin=subprocess.DEVNULL, timeout=60, check=False
-    )
+    done = subprocess.run(NEIGHBOUR, stdin=subprocess.DEVNULL, timeout=60, check=False)
     assert done.returncode == 0
 
 
