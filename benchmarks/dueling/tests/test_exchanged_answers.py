@@ -174,8 +174,11 @@ def test_a_renamed_module_is_the_same_module(tmp_path):
 
 
 def test_an_answer_that_is_not_finite_is_without_bounds(tmp_path):
-    """A number that a record takes; of the baseline there is nothing to be compared with."""
-    assert error_of(Block, NotFinite, tmp_path) == BOUNDLESS
+    """A number that a record takes; by itself such a side has no facts at all."""
+    sound, broken = (build(subject_of(make), (4, 8, 8)) for make in (Block, NotFinite))
+    batch = seeded_batch(CASE.batch_size, (4, 8, 8))
+    leave_answer(sound, batch, CASE, tmp_path)
+    assert compared_answer(broken, batch, CASE, tmp_path).error == BOUNDLESS
     with pytest.raises(WrongAnswer, match="not finite"):
         facts(NotFinite, tmp_path)
 

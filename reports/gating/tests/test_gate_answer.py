@@ -125,6 +125,8 @@ def test_the_word_says_where_facts_decided_and_how_long_a_quarantine_lasts():
     """A reader would else look for the slowdown in the times."""
     by_facts = make_verdict("a", "regressed", changes=[make_change()])
     assert word_of(by_facts) == "regressed (by facts)"
+    slower = make_verdict("a", "regressed", 1.1, changes=[make_change()])
+    assert word_of(slower) == "regressed (by facts and time)"
     accepted = make_verdict("a", "regressed", 1.1, changes=[make_change(accepted="meant")])
     assert word_of(accepted) == "regressed"
     quarantined = make_verdict("a", "inconclusive", quarantined="2026-12-25")

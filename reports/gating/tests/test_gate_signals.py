@@ -25,6 +25,12 @@ def made(tmp_path):
     return repository
 
 
+def heedful():
+    """A shell's background has SIGINT ignored and nohup SIGHUP, and the tests may run there."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+
 def started(made):
     """A gate in a process, and its duel when that waits."""
     temporary = made.folder.parent / "temporary"
@@ -37,8 +43,7 @@ def started(made):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        # A shell's background has SIGINT ignored, and the tests may run there.
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # noqa: PLW1509
+        preexec_fn=heedful,  # noqa: PLW1509
     )
     end_s = time.monotonic() + PATIENCE_S
     while True:

@@ -67,13 +67,20 @@ def share(ratio: float | None) -> str:
 
 
 def word_of(verdict: Verdict) -> str:
-    """The word, whether facts decided it, and until when it blocks nothing."""
+    """The word, whether facts decided it or would have, and until when it blocks nothing."""
     remarks = []
     if verdict.word == "regressed" and any(map(blocks, verdict.changes)):
-        remarks.append("by facts")
+        remarks.append("by facts and time" if _is_slower(verdict) else "by facts")
     if in_quarantine(verdict):
         remarks.append(f"quarantined until {verdict.quarantined}")
     return f"{verdict.word} ({', '.join(remarks)})" if remarks else verdict.word
+
+
+def _is_slower(verdict: Verdict) -> bool:
+    """Whether the times alone would have said so."""
+    if verdict.ratio is None or verdict.low is None:
+        return False
+    return verdict.low > 1 and verdict.ratio > verdict.limit
 
 
 def in_quarantine(verdict: Verdict) -> bool:
