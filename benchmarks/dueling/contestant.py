@@ -1,6 +1,5 @@
 """One side's worker: its own modules, and the duel's code that measures them."""
 
-import sys
 from hashlib import sha256
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
@@ -61,4 +60,3 @@ def _name_and_version(distribution: Distribution) -> str:
 
 if __name__ == "__main__":
     worker.main(Contestant)
-    sys.exit()

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from benchmarks.measure import json_lines
 from benchmarks.measure.duel_record import Bout, DuelHeader
+from benchmarks.measure.fingerprint import fingerprint_differences
 
 # What may differ between two commands that add to one file.
 OF_ONE_COMMAND = ("command", "started_at")
@@ -79,11 +80,7 @@ def _differences(known: DuelHeader, now: DuelHeader) -> Sequence[str]:
         if field.name not in (*OF_ONE_COMMAND, "environment", "cases")
         and getattr(known, field.name) != getattr(now, field.name)
     ]
-    names = dict.fromkeys((*known.environment, *now.environment))
-    found += [
-        name
-        for name in names
-        if name not in OF_THE_DAY and known.environment.get(name) != now.environment.get(name)
-    ]
+    facts = fingerprint_differences(known.environment, now.environment)
+    found += [name for name in facts if name not in OF_THE_DAY]
     unknown = [case for case in now.cases if case not in known.cases]
     return [*found, *(f"case {case}" for case in unknown)]
