@@ -39,6 +39,16 @@ def block_kind(record: CaseRecord) -> str:
     return (record.role or record.subject).partition(",")[0]
 
 
+def kind_of(case: CaseRecord) -> str:
+    """Nets are told apart by their input; blocks stand together, since each site has its own."""
+    return "blocks" if case.kind == "block" else f"nets, {'x'.join(map(str, case.input_shape))}"
+
+
+def design_of(case: CaseRecord) -> str:
+    """The family of a net, the kind of a block."""
+    return block_kind(case) if case.kind == "block" else family(case)
+
+
 def macs_of_a_call(record: CaseRecord) -> int:
     """Multiply-accumulates of the whole batch; 0 where they are unknown or there are none."""
     return (record.macs or 0) * record.batch_size

@@ -7,11 +7,11 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from benchmarks.measure.record import CaseRecord
-from reports.labels import grouped, ordered
+from reports.labels import design_of, grouped, kind_of, ordered
 from reports.load import Run
 from reports.placements import reasons
 from reports.plots.canvas import GREY, bars, caption, entry, looks_of, panels, shortened
-from reports.plots.costs import MARKER_OF_SOURCE, OTHERS, build, design_of, kind_of
+from reports.plots.costs import MARKER_OF_SOURCE, OTHERS, build
 from reports.plots.naming import Dot, name_dots
 from reports.plots.placed import Placed, above, named, placed_cases, series_of, without_twins
 from reports.plots.roofs import MARKER_ABOVE, draw_roofs, points_of_roofs, which_bandwidth

@@ -11,7 +11,7 @@ from matplotlib.ticker import EngFormatter
 
 from benchmarks.measure.record import CaseRecord
 from reports.estimates import Span
-from reports.labels import block_kind, family, grouped, variant
+from reports.labels import design_of, grouped, kind_of, variant
 from reports.load import Run
 from reports.plots.canvas import (
     GREY,
@@ -83,19 +83,9 @@ def parameters_against_macs(run: Run) -> Figure:
     return scatter(run, grouped(cases, kind_of), PARAMETERS, "Counted, not timed.")
 
 
-def kind_of(case: CaseRecord) -> str:
-    """Nets are told apart by their input; blocks stand together, since each site has its own."""
-    return "blocks" if case.kind == "block" else f"nets, {'x'.join(map(str, case.input_shape))}"
-
-
 def counted_as(case: CaseRecord) -> tuple[str, tuple[int, ...]]:
     """What the counts depend on."""
     return case.subject, tuple(case.input_shape)
-
-
-def design_of(case: CaseRecord) -> str:
-    """The family of a net, the kind of a block."""
-    return block_kind(case) if case.kind == "block" else family(case)
 
 
 def scatter(run: Run, by_panel: dict[str, list[CaseRecord]], height: Height, remark: str) -> Figure:
