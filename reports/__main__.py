@@ -1,4 +1,4 @@
-"""``python -m reports table|plot|write RUN...``, ``profile FOLDER...`` and ``gate``."""
+"""``python -m reports table|plot|write|page|compare RUN...``, ``profile FOLDER...``, ``gate``."""
 
 import argparse
 import sys
@@ -7,9 +7,12 @@ from pathlib import Path
 
 from rich.console import Console
 
+from reports.comment import comment_markdown
 from reports.gating import command as gating
 from reports.gating.running.bisecting import stopped_by_bad_usage
-from reports.load import load_runs
+from reports.load import Run, load_runs
+from reports.page import command as paging
+from reports.page.earlier import profiles_beside
 from reports.profiles.documents import print_profiles
 from reports.profiles.profile import load_profiles
 from reports.profiles.report import (
@@ -26,12 +29,13 @@ from reports.report import (
     write_pictures,
     write_tables,
 )
+from reports.step_summary import add_to_step_summary
 from reports.stored import command as stored
 
 COMMANDS = {
     "table": "print the tables; write cases.csv, restarts.csv and summary.md",
     "plot": "draw the pictures as PNG and SVG",
-    "write": "draw the pictures; write cases.csv, restarts.csv and summary.md",
+    "write": "draw the pictures; write cases.csv, restarts.csv, summary.md and report.html",
 }
 RUN_HELP = (
     "a result file, a run's folder, or a name in reports/results (latest is the newest); "
@@ -39,6 +43,7 @@ RUN_HELP = (
 )
 PROFILE_PURPOSE = "say where the time of a profiled call goes; of two, which layers differ"
 GATE_PURPOSE = "measure what a change does to times, memory and answers, and judge it"
+FORMAT_HELP = "of what is printed; markdown is short, for a comment on GitHub (default: text)"
 FOLDER_HELP = "with a profile.json; a second one is compared with the first, the baseline"
 MOST_PROFILES = 2
 # The widest table fits. In a narrow terminal a line then goes on in the next one; rich would
@@ -65,10 +70,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if asked.command == "compare":
             return stored.run(asked)
+        if asked.command == "page":
+            return paging.run(asked)
         if asked.command == "profile":
             _report_profiles(asked.folders, asked.output)
         else:
-            _report_runs(asked.command, asked.runs, asked.output)
+            _report_runs(asked)
     except (LoadError, OSError) as error:
         print(f"reports: {error}", file=sys.stderr)  # noqa: T201  # The command line's answer.
         return 2
@@ -93,9 +100,12 @@ def _report_profiles(folders: Sequence[Path], output: Path | None) -> None:
         _say(f"comparison: {place / COMPARISON_REPORT}")
 
 
-def _report_runs(command: str, named: Sequence[str], output: Path | None) -> None:
-    runs = load_runs(named)
-    folder = output or folder_for(runs)
+def _report_runs(asked: argparse.Namespace) -> None:
+    command, runs = asked.command, load_runs(asked.runs)
+    folder = asked.output or folder_for(runs)
+    if command == "table" and asked.format == "markdown":
+        _comment(runs, folder)
+        return
     if command == "table":
         print_tables(runs, Console(width=WIDTH))
     else:
@@ -106,6 +116,21 @@ def _report_runs(command: str, named: Sequence[str], output: Path | None) -> Non
     else:
         write_tables(runs, folder)
         _say(f"report: {folder / SUMMARY_FILE}")
+    if command == "write" and not any(run.cases for run in runs):
+        _say(f"not written: {paging.PAGE_FILE} (nothing was measured)")
+    elif command == "write":
+        page = folder / paging.PAGE_FILE
+        paging.write_page(runs, page, profiles_beside(runs))
+        _say(f"page: {page}")
+
+
+def _comment(runs: Sequence[Run], folder: Path) -> None:
+    """Prints the Markdown and nothing else, so that it can go into a file or a comment."""
+    markdown = comment_markdown(runs)
+    sys.stdout.write(markdown)
+    add_to_step_summary(markdown)
+    write_tables(runs, folder)
+    print(f"report: {folder / SUMMARY_FILE}", file=sys.stderr)  # noqa: T201  # As `_say`.
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -120,6 +145,12 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument(
             "--output", type=Path, metavar="DIR", help="instead of the run's own folder"
         )
+        if name == "table":
+            command.add_argument(
+                "--format", choices=["text", "markdown"], default="text", help=FORMAT_HELP
+            )
+    page = commands.add_parser("page", help=paging.PURPOSE, description=paging.PURPOSE)
+    paging.add_arguments(page, RUN_HELP)
     profile = commands.add_parser("profile", help=PROFILE_PURPOSE, description=PROFILE_PURPOSE)
     profile.add_argument("folders", nargs="+", type=Path, metavar="FOLDER", help=FOLDER_HELP)
     profile.add_argument("--output", type=Path, metavar="DIR", help="instead of the first folder")

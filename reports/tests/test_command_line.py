@@ -46,10 +46,10 @@ def test_report_is_rebuilt_from_the_file_alone_without_torch(folder, real_file):
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout == f"report: {folder / 'summary.md'}\n"
+    assert done.stdout == f"report: {folder / 'summary.md'}\npage: {folder / 'report.html'}\n"
     pictures = [f"{name}.{kind}" for name in OF_A_RUN for kind in ("png", "svg")]
     assert sorted(path.name for path in folder.iterdir()) == sorted(
-        ["benchmark.json", "cases.csv", "restarts.csv", "summary.md", *pictures]
+        ["benchmark.json", "cases.csv", "report.html", "restarts.csv", "summary.md", *pictures]
     )
     assert (folder / "benchmark.json").read_bytes() == real_file.read_bytes()
     summary = (folder / "summary.md").read_text()
@@ -85,6 +85,29 @@ def test_table_prints_and_writes_the_tables(folder, capsys):
     assert "![" not in (folder / "summary.md").read_text()
 
 
+def test_page_goes_where_it_is_asked_for(folder, tmp_path, capsys):
+    """One file and nothing else, into a folder that need not be there."""
+    path = tmp_path / "mail" / "page.html"
+    assert main(["page", str(folder), "--output", str(path)]) == 0
+    assert capsys.readouterr().out == f"page: {path}\n"
+    assert path.read_text().startswith("<!doctype html>")
+    assert [entry.name for entry in folder.iterdir()] == ["benchmark.json"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [["nowhere"], ["RUN", "--profile", "nowhere"], ["RUN", "--output", "."], ["RUN", "RUN"]],
+)
+def test_page_of_wrong_inputs_is_refused(folder, wrong, capsys):
+    """One clear line, exit status 2, and nothing written."""
+    assert main(["page", *(str(folder) if word == "RUN" else word for word in wrong)]) == 2
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err.startswith("reports: ")
+    assert shown.err.count("\n") == 1
+    assert [entry.name for entry in folder.iterdir()] == ["benchmark.json"]
+
+
 def test_plot_draws_the_pictures_alone(folder, capsys):
     """And says where."""
     assert main(["plot", str(folder)]) == 0
@@ -103,9 +126,12 @@ def test_several_runs_are_compared_in_a_folder_of_their_own(folder, tmp_path, ca
     other.write_text(json.dumps(document))
     output = tmp_path / "comparison"
     assert main(["write", str(folder), str(other), "--output", str(output)]) == 0
-    assert capsys.readouterr().out == f"report: {output / 'summary.md'}\n"
+    assert capsys.readouterr().out == (
+        f"report: {output / 'summary.md'}\npage: {output / 'report.html'}\n"
+    )
     assert sorted(path.name for path in output.iterdir()) == [
         "cases.csv",
+        "report.html",
         "restarts.csv",
         "summary.md",
         "times_by_run.png",

@@ -1,6 +1,5 @@
 """From evidence to a gate's record, and what is left behind and said of it."""
 
-import os
 import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,9 +18,7 @@ from reports.gating.running.request import Request
 from reports.gating.verdicts import GATE_VERSION, GateRecord, Verdict
 from reports.gating.written.documents import SUMMARY_FILE, print_gate, write_gate
 from reports.rendering import in_one_line
-
-# A file that GitHub shows on the page of a workflow's run.
-STEP_SUMMARY = "GITHUB_STEP_SUMMARY"
+from reports.step_summary import add_to_step_summary
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,9 +131,7 @@ def leave(record: GateRecord, measured: Measurement, request: Request, console: 
     write_gate(record, folder, junit=request.junit)
     if request.evidence is None and not measured.cut_off:
         append(request.history, record, started_at=evidence.header.started_at)
-    if summary := os.environ.get(STEP_SUMMARY):
-        with Path(summary).open("a", encoding="utf-8") as file:
-            file.write((folder / SUMMARY_FILE).read_text(encoding="utf-8") + "\n")
+    add_to_step_summary((folder / SUMMARY_FILE).read_text(encoding="utf-8"))
 
 
 def _gate(evidence: Evidence) -> str:
