@@ -9,7 +9,7 @@ from PIL import Image
 from reports.load import load_run
 from reports.plots import OF_A_RUN
 
-EXPECTED = ("benchmark.json", "cases.csv", "restarts.csv", "summary.md")
+EXPECTED = ("benchmark.json", "cases.csv", "report.html", "restarts.csv", "summary.md")
 
 
 def main() -> None:
