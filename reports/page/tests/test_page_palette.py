@@ -112,3 +112,11 @@ def test_the_ends_of_the_matrix_differ_for_every_eye(theme, eye):
     """Slower and faster are far apart from each other; the cell has the number, too."""
     colours = THEMES[theme]
     assert math.dist(lab(colours["heat-slow"], eye), lab(colours["heat-fast"], eye)) >= 20
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("eye", EYES)
+def test_every_two_hues_differ_for_every_eye(theme, eye):
+    """Side by side any two are told apart; 12 is about five times what trained eyes just see."""
+    seen = [lab(THEMES[theme][hue], eye) for hue in HUES]
+    assert min(math.dist(*pair) for pair in itertools.combinations(seen, 2)) >= 12
