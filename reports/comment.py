@@ -41,6 +41,8 @@ class Most:
     runs: int = 20
 
 
+# That are said of one run, at most.
+SENTENCES = 5
 # The folded tables go first. The last of these always fits.
 STEPS = (
     Most(),
@@ -57,7 +59,7 @@ def comment_markdown(runs: Sequence[Run], most_bytes: int = MOST_BYTES) -> str:
         most_bytes: of the text; rows are left out, and counted, until it keeps that.
 
     Raises:
-        LoadError: several runs share no case.
+        LoadError: several runs share no case, or one is a copy of the first.
     """
     if len(runs) > 1:
         folded, short = sections_of_comparison(compare(runs)), None
@@ -87,17 +89,18 @@ def _markdown(
         "comment.md.jinja",
         answer=prose(trust.answer),
         measured=_measured(runs),
-        provenances=[said(machine.provenance) for machine in trust.machines[: most.runs]],
-        names=[code(machine.name) for machine in trust.machines[: most.runs]],
+        provenance=said(trust.machines[0].provenance),
         short=_shown(short, most.shown) if short else None,
         more_short=max(len(short.rows) - most.shown, 0) if short else 0,
         changes=[
             {
-                "answer": prose(each.answer),
+                "answer": said(each.answer),
                 "side": said(each.sides[-1]),
                 "table": _shown(_narrow(each.telling), most.shown),
                 "left_out": max(len(each.telling.rows) - most.shown, 0),
                 "unchanged": len(each.unchanged.rows),
+                "sentences": [said(one) for one in each.sentences[: most.shown]],
+                "more_sentences": max(len(each.sentences) - most.shown, 0),
             }
             for each in shown
         ],
@@ -106,7 +109,7 @@ def _markdown(
         advice=_shown(trust.flags, None),
         unmeasured=_shown(trust.unmeasured, most.shown),
         more_unmeasured=max(len(trust.unmeasured.rows) - most.shown, 0),
-        sentences=[said(sentence) for sentence in trust.sentences[: 4 * most.runs]],
+        sentences=[said(sentence) for sentence in trust.sentences[: SENTENCES * most.runs]],
         tables=tables,
         rows=sum(len(section.rows) for section in folded),
         left_out=left_out,

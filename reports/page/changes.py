@@ -20,7 +20,7 @@ from reports.page.earlier import Earlier, earlier_run
 from reports.sections import Section
 from reports.stored.documents import evidence, how_judged, neither
 from reports.stored.judging import Rules, judge
-from reports.stored.sameness import differences
+from reports.stored.sameness import differences, ensure_two
 from reports.stored.spread import BETWEEN_RUNS
 
 NOTHING = Section(group="", questions=(), headings=(), rows=())
@@ -47,8 +47,14 @@ class Changes:
 
 
 def changes_of(runs: Sequence[Run]) -> tuple[Changes, ...]:
-    """Each later run against the first; of a single one, against the last one before it."""
+    """Each later run against the first; of a single one, against the last one before it.
+
+    Raises:
+        LoadError: one of several is a copy of the first.
+    """
     first, *others = runs
+    for other in others:
+        ensure_two(first, other)
     if others:
         return tuple(_of_pair(first, other, ()) for other in others)
     found = earlier_run(first)
@@ -79,13 +85,13 @@ def _of_pair(baseline: Run, candidate: Run, remarks: Sequence[str]) -> Changes:
     others = telling(judged.verdicts)
     rest = [verdict for verdict in judged.verdicts if is_unchanged(verdict)]
     return Changes(
-        answer=answer(judged.verdicts, None, names, line),
+        # That times were not compared comes first: "unchanged" would be taken for theirs.
+        answer=" ".join([*_apart(differing), answer(judged.verdicts, None, names, line)]),
         sides=(_side("baseline", baseline), _side("candidate", candidate)),
         sentences=tuple(
             filter(
                 None,
                 [
-                    *_apart(differing),
                     evidence(rules),
                     *how_judged(rules),
                     neither(judged),

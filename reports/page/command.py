@@ -57,7 +57,7 @@ def write_page(runs: Sequence[Run], path: Path, profiles: Sequence[Profile]) -> 
     """Writes the page of these runs, its folder too where that is not there.
 
     Raises:
-        LoadError: nothing was measured.
+        LoadError: nothing was measured, or one run is a copy of the first.
         OSError: it cannot be written.
     """
     if not any(run.cases for run in runs):

@@ -57,15 +57,17 @@ def earlier_run(run: Run) -> Earlier:
 
 def profiles_beside(runs: Sequence[Run]) -> list[Profile]:
     """The newest profile of each case of the runs, made on the same machine with the same torch."""
-    newest: dict[str, Profile] = {}
+    newest: dict[tuple[str, object], Profile] = {}
     for run in runs:
         cases = {record.id for record in run.records}
         for profile in _profiles(run.path.parent.parent):
             record = profile.record
-            known = newest.get(record.case)
+            # Of another machine's run the same case has a profile of its own.
+            key = (record.case, record.environment.get("fingerprint"))
+            known = newest.get(key)
             is_newer = known is None or known.record.started_at < record.started_at
             if record.case in cases and is_newer and _same_machine(run, profile):
-                newest[record.case] = profile
+                newest[key] = profile
     return [*newest.values()]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from benchmarks.measure.intervals import Interval
-from benchmarks.measure.record import CaseRecord
+from benchmarks.measure.record import CaseRecord, Outcome
 from reports.appendices import CONTENDED
 from reports.baselines import block_baseline, variant_pairs
 from reports.comparison import names_of
@@ -103,16 +103,22 @@ def _answer(runs: Sequence[Run]) -> str:
     missing = sum(len(run.outcomes) - len(run.cases) for run in runs)
     halves = [half for run in runs for half in time_half_widths(run)]
     flagged = sum(bool(record.flags) for record in records)
-    known = (
-        f"Half of the times are known to within {_per_cent(statistics.median(halves))} or better"
-        if halves
-        else "Each case ran in one process, which tells little about another one"
-    )
+    if not records:
+        return f"None of {missing} planned cases was measured."
+    known = _known(halves, len(records))
     parts = [known, f"{flagged} of {len(records)} cases have a flag besides {IMPRECISE}"]
     parts += [f"{missing} of {len(records) + missing} planned cases were not measured"] * (
         missing > 0
     )
     return f"{'; '.join(parts)}."
+
+
+def _known(halves: Sequence[float], cases: int) -> str:
+    """How well the times are known of which that is known."""
+    if not halves:
+        return "Each case ran in one process, which tells little about another one"
+    of = "the times" if len(halves) == cases else f"the {len(halves)} times of several processes"
+    return f"Half of {of} are known to within {_per_cent(statistics.median(halves))} or better"
 
 
 def _floor(run: Run) -> Iterator[str]:
@@ -201,7 +207,7 @@ def _unmeasured(runs: Sequence[Run]) -> Section:
     )
 
 
-def _named(members: Sequence[object]) -> str:
-    ids = [str(getattr(member, "id", "")) for member in members]
+def _named(members: Sequence[Outcome]) -> str:
+    ids = [member.id for member in members]
     more = [f"{len(ids) - MOST_NAMED} more"] if len(ids) > MOST_NAMED else []
     return ", ".join([*ids[:MOST_NAMED], *more])

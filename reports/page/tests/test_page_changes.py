@@ -9,6 +9,7 @@ from made_pages import SMOKE, real_run
 from reports.load import load_run
 from reports.measured import Measured
 from reports.page.changes import changes_of
+from reports.reading import LoadError
 
 
 def slowed(case, factor):
@@ -31,7 +32,7 @@ def test_later_runs_are_held_against_the_first(first):
     """Three times as long is more than what runs of one program differ by."""
     case, *others = first.cases
     second = replace(first, cases=(slowed(case, 3), *others))
-    third = replace(first, cases=(*first.cases,))
+    third = replace(first, suite=replace(first.suite, run="a run of its own"))
     changed, same = changes_of([first, second, third])
     assert changed.answer.startswith("1 of 13 cases regressed: ")
     assert changed.telling.rows[0][1] == "regressed"
@@ -48,8 +49,8 @@ def test_times_of_other_versions_are_not_compared(first):
     environment = first.suite.environment | {"torch": "3.0"}
     other = replace(first, suite=replace(first.suite, environment=environment))
     (changes,) = changes_of([first, other])
-    (sentence, *_) = changes.sentences
-    assert "torch (2.14.1+cu130 and 3.0)" in sentence
+    assert changes.answer.startswith("The times of the two are not compared, because")
+    assert "torch (2.14.1+cu130 and 3.0)" in changes.answer
     assert not changes.telling.rows
     assert {row[2] for row in changes.unchanged.rows} == {"-"}
 
@@ -84,3 +85,9 @@ def test_texts_are_plain(first):
     for text in (changes.answer, *changes.sides, *changes.sentences, *cells):
         assert "`" not in text
         assert "\\" not in text
+
+
+def test_a_copy_of_the_first_run_is_no_second_one(first):
+    """That nothing differs would say nothing of the program."""
+    with pytest.raises(LoadError, match="the same run twice"):
+        changes_of([first, first])
