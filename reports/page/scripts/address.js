@@ -6,12 +6,17 @@ const ADDRESS_WORDS = ["q", "sort", "colour", "latency_ms", "memory_mib", "at_ba
 /** Reads the address: the facets' values and the other words. */
 function addressRead(facets) {
   const given = new URLSearchParams(location.hash.slice(1));
-  const view = { facets: {}, notice: [] };
+  // A section's own id leads there, and is no word of a view.
+  const section = [...given.keys()].find((key) => elementOf(key)?.matches("section")) ?? "";
+  const view = { facets: {}, notice: [], section };
   for (const word of ADDRESS_WORDS) view[word] = given.get(word) ?? "";
   for (const facet of facets) {
-    if (given.has(facet.name)) view.facets[facet.name] = addressKnown(facet, given, view.notice);
+    if (!given.has(facet.name)) continue;
+    const known = addressKnown(facet, given, view.notice);
+    // What has one value alone tells no cases apart, and is no filter.
+    if (facet.values.length > 1) filtersSet(facet, view, known);
   }
-  const names = new Set([...ADDRESS_WORDS, ...facets.map((facet) => facet.name)]);
+  const names = new Set([section, ...ADDRESS_WORDS, ...facets.map((facet) => facet.name)]);
   const unknown = [...new Set(given.keys())].filter((key) => !names.has(key));
   if (unknown.length) view.notice.push(`nothing is called ${unknown.join(", ")}`);
   return view;

@@ -8,6 +8,7 @@ function answersShow(rows, openCase) {
   const settings = answersSettings(rows);
   const lines = settings.map(([setting, members]) => answersLine(setting, members, openCase));
   const place = elementOf("answers");
+  const open = place.querySelector("details")?.open ?? false;
   if (!lines.length) {
     elementFill(place, elementMake("p", {}, "No case passes the filters."));
     return;
@@ -15,8 +16,8 @@ function answersShow(rows, openCase) {
   elementFill(place, answersTable(lines.slice(0, ANSWERS_FIRST)));
   if (lines.length > ANSWERS_FIRST) {
     const rest = lines.slice(ANSWERS_FIRST);
-    const summary = elementMake("summary", {}, `${rest.length} more settings`);
-    place.append(elementMake("details", {}, summary, answersTable(rest)));
+    const summary = elementMake("summary", {}, namesCount(rest.length, "more setting"));
+    place.append(elementMake("details", { open }, summary, answersTable(rest)));
   }
 }
 

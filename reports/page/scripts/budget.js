@@ -3,6 +3,8 @@
 const BUDGET_MEBI = 2 ** 20;
 const BUDGET_MILLI = 1e-3;
 const BUDGET_MOST = 10;
+// A comma may stand for the point, but not for thousands: 1,024 would be read as 1.024.
+const BUDGET_NUMBER = /^(?![1-9]\d{0,2},\d{3}$)\d*[.,]?\d+$/;
 const BUDGET_FIELDS = [
   { id: "budget-latency", word: "latency_ms", name: "latency", whole: false },
   { id: "budget-memory", word: "memory_mib", name: "memory", whole: false },
@@ -41,10 +43,10 @@ function budgetAsked(view) {
   for (const { word, name, whole } of BUDGET_FIELDS) {
     const text = view[word];
     if (!text) continue;
-    const value = Number(text.replace(",", "."));
-    const good = Number.isFinite(value) && value > 0 && (!whole || Number.isInteger(value));
+    const value = BUDGET_NUMBER.test(text) ? Number(text.replace(",", ".")) : NaN;
+    const good = value > 0 && (!whole || Number.isInteger(value));
     if (!good && !asked.fault) {
-      const allowed = whole ? "a whole number from 1" : "a number above 0";
+      const allowed = whole ? "a whole number from 1" : "a number above 0, such as 12.5";
       asked.fault = `The ${name} is "${text}": allowed is ${allowed}.`;
     }
     asked[word] = value;

@@ -15,7 +15,7 @@ function caseMake(contents, pictures, closed) {
 
 /** Opens a case; *from* is what gets the focus back. */
 function caseOpen(view, row, from) {
-  view.from = from ?? document.activeElement;
+  if (!view.dialog.open) view.from = from ?? document.activeElement;
   elementOf("case-title").textContent = row.label;
   elementOf("case-id").textContent = `${row.id}, ${row.run}`;
   elementOf("case-command").textContent = row.command;

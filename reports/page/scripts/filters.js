@@ -2,11 +2,12 @@
 
 const FILTERS_NONE = "none";
 
-/** The facets that tell cases apart, each with its values in the order of their appearance. */
+/** All facets, each with its values in the order of their appearance. */
 function filtersFacets(contents) {
-  return contents.facets
-    .map((facet) => ({ ...facet, values: filtersValues(contents.cases, facet.name) }))
-    .filter((facet) => facet.values.length > 1);
+  return contents.facets.map((facet) => ({
+    ...facet,
+    values: filtersValues(contents.cases, facet.name),
+  }));
 }
 
 /** All values of a field as texts; numbers in their order. */

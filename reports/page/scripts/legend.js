@@ -73,6 +73,11 @@ const LEGEND_HINT = "hide or show; double click or Shift: this one alone";
 
 /** Toggles values of a facet, or shows these alone. */
 function legendAct(facet, view, values, alone) {
-  if (alone) filtersSet(facet, view, new Set(values));
-  else for (const value of values) filtersToggle(facet, view, value);
+  const allowed = new Set(alone ? [] : (view.facets[facet.name] ?? facet.values));
+  const hides = values.some((value) => allowed.has(value));
+  for (const value of values) {
+    if (hides) allowed.delete(value);
+    else allowed.add(value);
+  }
+  filtersSet(facet, view, allowed);
 }

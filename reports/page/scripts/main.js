@@ -8,8 +8,10 @@ function mainRead(id) {
 /** Starts the page. */
 function mainStart() {
   const contents = mainRead("contents");
-  const facets = filtersFacets(contents);
-  const page = { contents, facets, view: addressRead(facets), rows: [] };
+  const known = filtersFacets(contents);
+  // What has one value alone tells no cases apart.
+  const facets = known.filter((facet) => facet.values.length > 1);
+  const page = { contents, known, facets, view: addressRead(known), rows: [] };
   const changed = () => mainShow(page);
   const open = (key, from) => mainOpen(page, contents.cases[key], from);
   page.open = open;
@@ -24,7 +26,11 @@ function mainStart() {
   mainNotice(page);
   // On a phone they would fill the first screen.
   elementOf("filters-fold").open = matchMedia("(min-width: 60rem)").matches;
-  changed().then(() => mainOpenAddress(page));
+  const { section } = page.view;
+  changed().then(() => {
+    mainOpenAddress(page);
+    if (section) mainGo(section);
+  });
 }
 
 /** What else the user can do. */
@@ -43,11 +49,28 @@ function mainListen(page) {
   elementOf("csv").addEventListener("click", () =>
     csvDownload(csvText(page.contents.csv, page.rows)),
   );
+  document.addEventListener("click", mainScroll);
   addEventListener("hashchange", () => {
-    Object.assign(view, addressRead(page.facets));
+    Object.assign(view, addressRead(page.known));
     mainNotice(page);
     changed().then(() => mainOpenAddress(page));
   });
+}
+
+/** A link to a section scrolls there and leaves the address to the view. */
+function mainScroll(event) {
+  const link = event.target.closest?.('nav a, .answer a[href^="#"], a.skip');
+  if (!link) return;
+  event.preventDefault();
+  mainGo(link.hash.slice(1));
+}
+
+/** Goes to a section, for eyes and for the keyboard. */
+function mainGo(id) {
+  const section = elementOf(id);
+  section.tabIndex = -1;
+  section.focus({ preventScroll: true });
+  section.scrollIntoView();
 }
 
 /** Shows all of what passes the filters, everywhere. */
@@ -74,8 +97,8 @@ function mainShow(page) {
 /** The field that is coloured by: of several runs the run, else the design. */
 function mainColour({ contents, view }) {
   const fields = legendFields(contents);
-  if (fields.includes(view.colour)) return view.colour;
-  return contents.runs.length > 1 ? "run" : "design";
+  const usual = contents.runs.length > 1 ? "run" : "design";
+  return [view.colour, usual].find((field) => fields.includes(field)) ?? fields[0] ?? usual;
 }
 
 /** One line about what the address asks for and nothing has. */
@@ -96,7 +119,10 @@ function mainOpen(page, row, from) {
 /** Opens the case that the address names; of several runs, in the run that it names. */
 function mainOpenAddress(page) {
   const { view, contents } = page;
-  if (!view.case) return;
+  if (!view.case) {
+    if (page.caseView.dialog.open) page.caseView.dialog.close();
+    return;
+  }
   const named = contents.cases.filter((row) => row.id === view.case);
   const row = named.find((each) => each.run === view.of) ?? named[0];
   if (row) {

@@ -177,7 +177,10 @@ function picturesView(stage, pane) {
   const renderer = stage.paper ? "svg" : "canvas";
   const view = new vega.View(runtime, { expr, renderer, logLevel: vega.Error });
   view.signal("theme", theme);
-  view.initialize(pane.box);
+  // Vega gives the box a name and a role of its own, which say nothing of the picture.
+  view.description(pane.box.getAttribute("aria-label") ?? pane.spec.title).initialize(pane.box);
+  pane.box.setAttribute("role", "img");
+  pane.box.removeAttribute("aria-roledescription");
   view.addEventListener("pointermove", (event, item) => picturesPoint(stage, pane, event, item));
   view.addEventListener("click", (_, item) => picturesOpen(stage, item));
   pane.box.__view__ = view;
@@ -204,5 +207,8 @@ function picturesPoint(stage, pane, event, item) {
 /** A mark of a case was clicked. */
 function picturesOpen(stage, item) {
   const key = item?.datum?.key;
-  if (key !== undefined) stage.openCase(key);
+  if (key !== undefined) {
+    tooltipHide(stage.tooltip);
+    stage.openCase(key);
+  }
 }

@@ -47,7 +47,10 @@ function tableCompare(a, b, sign) {
 /** Fills the table with rows that are in order. */
 function tableShow(table, rows, view) {
   const shown = table.all ? rows : rows.slice(0, TABLE_FIRST);
+  const focused = document.activeElement;
   elementFill(elementOf("table").tBodies[0], ...shown.map((row) => tableLine(table, row)));
+  // A line that is taken out and put back has lost the focus.
+  if (focused !== document.activeElement && focused.isConnected) focused.focus({ preventScroll: true });
   const more = elementOf("more");
   more.hidden = shown.length === rows.length;
   more.textContent = `show all ${rows.length}`;
@@ -88,16 +91,21 @@ function tableNewLine(table, row) {
 
 /** Adds a case to those whose distributions are drawn, or takes it away. */
 function tableChoose(table, row, box) {
-  if (!box.checked) table.chosen.delete(row);
-  else if (table.chosen.size < TABLE_MOST_DRAWN) table.chosen.add(row);
-  else box.checked = false;
+  const shown = [...table.chosen].filter((each) => table.lines.get(each.key)?.isConnected);
+  if (box.checked && shown.length === TABLE_MOST_DRAWN) {
+    box.checked = false;
+    elementOf("status").textContent = `at most ${TABLE_MOST_DRAWN} distributions are drawn`;
+    return;
+  }
+  if (box.checked) table.chosen.add(row);
+  else table.chosen.delete(row);
   table.changed();
 }
 
 /** The rows whose distributions are drawn: the chosen, or else the first of the table. */
 function tableChosen(table, rows) {
   const chosen = rows.filter((row) => table.chosen.has(row));
-  return chosen.length ? chosen : rows.slice(0, TABLE_DRAWN);
+  return chosen.length ? chosen.slice(0, TABLE_MOST_DRAWN) : rows.slice(0, TABLE_DRAWN);
 }
 
 /** A case's name, which leads to its own view. */

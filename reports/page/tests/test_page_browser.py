@@ -43,7 +43,10 @@ def test_every_picture_is_drawn_or_says_why_not(watched, real_page):
         assert figure.locator(".summary").inner_text()
         if name not in ("time_by_layer", "time_by_kind"):
             figure.locator("canvas").wait_for()
-            assert figure.locator(".drawing").get_attribute("aria-label")
+            drawing = figure.locator(".drawing")
+            title = figure.locator("h3").inner_text()
+            assert drawing.get_attribute("aria-label").startswith(title)
+            assert drawing.get_attribute("role") == "img"
         else:
             assert figure.locator(".drawing").is_hidden()
     assert seen.said == []
@@ -87,6 +90,41 @@ def test_an_address_that_is_not_understood_says_so_in_a_line(watched, real_page)
     assert "float33" in seen.text("#notice") or "precision" in seen.text("#notice")
     assert "hue" in seen.text("#notice")
     assert seen.said == []
+
+
+def test_a_link_to_a_section_leaves_the_view_as_it_is(watched, real_page):
+    """It goes there; the filters stay, also in the address, and an address may name a section."""
+    seen = watched().open(real_page, "#kind=net")
+    nets = seen.shown()
+    seen.page.click("nav a[href='#trust']")
+    assert seen.page.evaluate("document.activeElement.id") == "trust"
+    assert seen.shown() == nets
+    assert seen.page.locator("#notice").is_hidden()
+    assert seen.page.url.endswith("#kind=net")
+    there = watched().open(real_page, "#trust")
+    there.page.wait_for_function("document.activeElement.id === 'trust'")
+    assert there.page.locator("#notice").is_hidden()
+
+
+def test_a_facet_with_one_value_is_understood(watched, real_page):
+    """A view that was made where there were two devices is shown where there is one."""
+    seen = watched().open(real_page, "#device=cpu")
+    assert seen.page.locator("#notice").is_hidden()
+    assert len(seen.shown()) == 13
+    other = watched().open(real_page, "#device=cuda")
+    assert "no case has Device cuda" in other.text("#notice")
+
+
+def test_the_focus_stays_in_the_table(watched, real_page):
+    """Space on a box draws a distribution, and the next Tab goes on from there."""
+    seen = watched().open(real_page)
+    box = seen.page.locator("#table tbody input").nth(6)
+    box.focus()
+    seen.measured(lambda: seen.page.keyboard.press("Space"))
+    assert box.is_checked()
+    assert box.evaluate("(element) => element === document.activeElement")
+    summary = seen.text("figure[data-picture=latency_distribution] .summary")
+    assert summary.startswith("1 case")
 
 
 def test_the_search_looks_at_ids(watched, real_page):
@@ -137,6 +175,7 @@ def test_a_budget_that_nothing_keeps_says_why(watched, real_page):
     for field, typed, said in (
         ("latency", "0.0001", f"No measured case fits; the fastest, {fastest.subject}"),
         ("batch", "5", "Batch size 5 was not measured; measured are "),
+        ("memory", "1,024", 'The memory is "1,024": allowed is a number above 0, such as 12.5.'),
         ("batch", "many", 'The batch size is "many": allowed is a whole number from 1.'),
     ):
         seen.measured(lambda f=field, t=typed: seen.page.fill(f"#budget-{f}", t))
