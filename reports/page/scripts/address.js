@@ -13,6 +13,8 @@ function addressRead(facets) {
   for (const facet of facets) {
     if (!given.has(facet.name)) continue;
     const known = addressKnown(facet, given, view.notice);
+    // Where nothing that was asked for is known, all is shown and the notice says why.
+    if (!known.size && given.getAll(facet.name).some((value) => value)) continue;
     // What has one value alone tells no cases apart, and is no filter.
     if (facet.values.length > 1) filtersSet(facet, view, known);
   }

@@ -113,6 +113,9 @@ def test_a_facet_with_one_value_is_understood(watched, real_page):
     assert len(seen.shown()) == 13
     other = watched().open(real_page, "#device=cuda")
     assert "no case has Device cuda" in other.text("#notice")
+    unknown = watched().open(real_page, "#kind=nonsense")
+    assert "no case has Nets or blocks nonsense" in unknown.text("#notice")
+    assert [len(each.shown()) for each in (other, unknown)] == [13, 13]
 
 
 def test_the_focus_stays_in_the_table(watched, real_page):
