@@ -9,6 +9,17 @@ import pytest
 from reports.gating.running.interrupts import ASKING, Interrupted, interruptible, shielded
 
 
+@pytest.fixture(autouse=True)
+def _heeded_here():
+    """A suite that a shell started with ``&`` ignores SIGINT; these tests do not."""
+    before = {number: signal.getsignal(number) for number in ASKING}
+    for number in ASKING:
+        signal.signal(number, signal.default_int_handler)
+    yield
+    for number, put_back in before.items():
+        signal.signal(number, put_back)
+
+
 @pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_a_signal_is_an_exception_with_a_shells_status(number, status):
     """A shell tells 128 and the signal's number."""
