@@ -9,6 +9,9 @@ from reports.labels import grouped, label
 from reports.load import Run
 from reports.reading import LoadError
 
+# Where there is no other run to tell it from.
+THE_ONLY = "this run"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Series:
@@ -126,6 +129,11 @@ def without_device(case: CaseRecord) -> str:
     """The id but for the device: what is measured, wherever it is."""
     stem, _, threads = case.id.rpartition(f"-{case.device}")
     return stem + threads
+
+
+def run_names(runs: Sequence[Run]) -> list[str]:
+    """What tells each run from the others."""
+    return [THE_ONLY] if len(runs) == 1 else names_of([(run, None) for run in runs])
 
 
 def names_of(devices: Sequence[tuple[Run, str | None]]) -> list[str]:

@@ -20,11 +20,10 @@ from reports.page.earlier import Earlier, earlier_run
 from reports.sections import Section
 from reports.stored.documents import evidence, how_judged, neither
 from reports.stored.judging import Rules, judge
-from reports.stored.sameness import differences, ensure_two
+from reports.stored.sameness import ensure_two, few_differences
 from reports.stored.spread import BETWEEN_RUNS
 
 NOTHING = Section(group="", questions=(), headings=(), rows=())
-MOST_NAMED = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +77,7 @@ def _without(run: Run, found: Earlier) -> Changes:
 
 def _of_pair(baseline: Run, candidate: Run, remarks: Sequence[str]) -> Changes:
     """Where the times of both are of other machines or versions, facts alone are compared."""
-    differing = list(differences(baseline, candidate))
+    differing = few_differences(baseline, candidate)
     rules = Rules(policy=Policy(), between_runs=None if differing else BETWEEN_RUNS)
     judged = judge(baseline, candidate, rules)
     names = names_of([verdict.case for verdict in judged.verdicts])
@@ -106,11 +105,9 @@ def _of_pair(baseline: Run, candidate: Run, remarks: Sequence[str]) -> Changes:
     )
 
 
-def _apart(differing: Sequence[str]) -> Iterator[str]:
+def _apart(differing: str) -> Iterator[str]:
     if differing:
-        more = f"; {len(differing) - MOST_NAMED} more" if len(differing) > MOST_NAMED else ""
-        shown = "; ".join(differing[:MOST_NAMED])
-        yield f"The times of the two are not compared, because these differ: {shown}{more}."
+        yield f"The times of the two are not compared, because these differ: {differing}."
 
 
 def _table(verdicts: Sequence[Verdict], names: Names, rules: Rules) -> Section:

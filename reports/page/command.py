@@ -8,8 +8,6 @@ from reports.load import Run, load_runs
 from reports.page.changes import changes_of
 from reports.page.contents import contents_of
 from reports.page.earlier import profiles_beside
-from reports.page.page import page_html
-from reports.page.pictures import pictures
 from reports.page.trust import trust_of
 from reports.profiles.profile import Profile, load_profiles
 from reports.reading import LoadError
@@ -60,6 +58,10 @@ def write_page(runs: Sequence[Run], path: Path, profiles: Sequence[Profile]) -> 
         LoadError: nothing was measured, or one run is a copy of the first.
         OSError: it cannot be written.
     """
+    # What draws takes most of a second to import; the other commands need none of it.
+    from reports.page.page import page_html  # noqa: PLC0415
+    from reports.page.pictures import pictures  # noqa: PLC0415
+
     if not any(run.cases for run in runs):
         named = " and ".join(str(run.path) for run in runs)
         raise LoadError(f"{named}: nothing was measured, so there is nothing to show")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from reports.comparison import names_of
+from reports.comparison import run_names
 from reports.documents import facts
 from reports.load import Run
 from reports.page.cases import case_row
@@ -13,7 +13,6 @@ from reports.page.speedups import speedups_of
 from reports.profiles.profile import Profile
 from reports.remarks import ALL
 
-THE_ONLY = "this run"
 FACETS = {
     "run": "Run",
     "kind": "Nets or blocks",
@@ -61,7 +60,7 @@ def contents_of(runs: Sequence[Run], profiles: Sequence[Profile] = ()) -> dict[s
         runs: at least one.
         profiles: of cases of these runs, or of others.
     """
-    names = [THE_ONLY] if len(runs) == 1 else names_of([(run, None) for run in runs])
+    names = run_names(runs)
     cases: list[dict[str, Any]] = []
     speedups: list[dict[str, Any]] = []
     for name, run in zip(names, runs, strict=True):

@@ -10,12 +10,10 @@ from reports.gating.written.safe_text import line
 from reports.load import Run, load_run
 from reports.profiles.profile import Profile, load_profile
 from reports.reading import LoadError
-from reports.stored.sameness import differences
+from reports.stored.sameness import few_differences
 
 # Each is read whole, which takes a moment; older ones are no "last run" any more.
 MOST_LOOKED_AT = 10
-# More differing fields than these say nothing more.
-MOST_NAMED = 4
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,9 +88,8 @@ def _why_not(other: Run, run: Run) -> str | None:
         return ""
     if not {case.id for case in other.records} & {case.id for case in run.records}:
         return "it shares no measured case"
-    found = list(differences(other, run))
-    more = f"; {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
-    return f"these differ: {'; '.join(found[:MOST_NAMED])}{more}" if found else None
+    found = few_differences(other, run)
+    return f"these differ: {found}" if found else None
 
 
 def _profiles(folder: Path) -> Iterator[Profile]:

@@ -11,8 +11,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from reports.page.changes import Changes
-from reports.page.library import library
 from reports.page.trust import Trust
+from reports.page.vega import vega_runtime
 from reports.rendering import TEMPLATES
 
 HERE = Path(__file__).resolve().parent
@@ -55,7 +55,7 @@ def page_html(
         pictures: compiled to Vega.
     """
     # Trailing white space of a template would not be part of what was hashed.
-    scripts = (_closed(library()), _closed(_script()))
+    scripts = (_closed(vega_runtime()), _closed(_script()))
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         undefined=StrictUndefined,
@@ -74,7 +74,7 @@ def page_html(
         side_by_side=SIDE_BY_SIDE,
         contents_json=_ours(as_data(contents)),
         pictures_json=_ours(as_data(pictures)),
-        library=_ours(scripts[0]),
+        vega=_ours(scripts[0]),
         script=_ours(scripts[1]),
     )
 

@@ -1,14 +1,15 @@
 """How far a run's numbers can be trusted: machine, noise floor, flags, what was not measured."""
 
 import statistics
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from benchmarks.measure.intervals import Interval
-from benchmarks.measure.record import CaseRecord, Outcome
+from benchmarks.measure.record import Outcome
 from reports.appendices import CONTENDED
 from reports.baselines import block_baseline, variant_pairs
-from reports.comparison import names_of
+from reports.comparison import run_names
 from reports.documents import facts
 from reports.estimates import call_of, ratio_of
 from reports.labels import grouped
@@ -17,7 +18,6 @@ from reports.remarks import ALL, IMPRECISE, remarks
 from reports.sections import Section
 from reports.units import MICRO, significant
 
-THE_ONLY = "this run"
 # Of a list in a cell; the table of cases has them all.
 MOST_NAMED = 3
 # Of fewer, nine of ten are all.
@@ -54,7 +54,7 @@ class Trust:
 
 def trust_of(runs: Sequence[Run]) -> Trust:
     """How far the numbers of these runs can be trusted."""
-    names = [THE_ONLY] if len(runs) == 1 else names_of([(run, None) for run in runs])
+    names = run_names(runs)
     return Trust(
         answer=_answer(runs),
         sentences=tuple(
@@ -176,18 +176,20 @@ def _per_cent(share: float) -> str:
 
 def _flags(runs: Sequence[Run]) -> Section:
     """The most frequent first."""
-    raised: dict[str, list[CaseRecord]] = {}
-    for run in runs:
-        for record in run.records:
-            for remark in remarks(record, run.suite.ceilings):
-                raised.setdefault(remark, []).append(record)
+    raised = Counter(
+        remark
+        for run in runs
+        for record in run.records
+        for remark in remarks(record, run.suite.ceilings)
+    )
     total = sum(len(run.cases) for run in runs)
-    ordered = sorted(raised.items(), key=lambda item: -len(item[1]))
     return Section(
         group="",
         questions=(),
         headings=("flag", "cases", "what to do"),
-        rows=tuple((name, f"{len(cases)} of {total}", ALL[name]) for name, cases in ordered),
+        rows=tuple(
+            (name, f"{count} of {total}", ALL[name]) for name, count in raised.most_common()
+        ),
     )
 
 

@@ -17,6 +17,8 @@ SETTINGS = ("threads", "interop_threads", "mkldnn", "pinned")
 GROUPS_OF_SETTINGS = ("switches", "system_settings", "variables")
 # Of a file that does not hold the fields of the fingerprint.
 OF_THE_MACHINE = ("fingerprint", "cpu", "cores", "gpu")
+# More say nothing more.
+MOST_NAMED = 4
 # A digest or a list would fill the line.
 MOST_OF_A_VALUE = 40
 
@@ -56,6 +58,13 @@ def differences(baseline: Run, candidate: Run) -> Iterator[str]:
     for group in GROUPS_OF_SETTINGS:
         yield from _told(f"{group} ", _part(first, group), _part(second, group))
     yield from _told("protocol ", baseline.suite.protocol, candidate.suite.protocol)
+
+
+def few_differences(baseline: Run, candidate: Run) -> str:
+    """The first of the fields that differ, and how many more there are; empty where none does."""
+    found = list(differences(baseline, candidate))
+    more = [f"{len(found) - MOST_NAMED} more"] if len(found) > MOST_NAMED else []
+    return "; ".join([*found[:MOST_NAMED], *more])
 
 
 def _machine(first: Mapping[str, Any], second: Mapping[str, Any]) -> Iterator[str]:

@@ -50,16 +50,11 @@ function answersLine(setting, members, openCase) {
   return elementMake(
     "tr",
     {},
-    elementMake("th", { scope: "row" }, setting, elementMake("small", {}, answersCount(members))),
+    elementMake("th", { scope: "row" }, setting, elementMake("small", {}, ` ${namesCount(members.length, "case")}`)),
     answersCell(members, "call", (row) => [row.low_s, row.call_s, row.high_s], openCase),
     answersCell(members, "images", (row) => answersRate(row), openCase),
     answersCell(counted, "per_mac", (row) => answersPerMac(row), openCase),
   );
-}
-
-/** How many cases there are. */
-function answersCount(members) {
-  return members.length === 1 ? " 1 case" : ` ${members.length} cases`;
 }
 
 /** Seconds of an image between the ends of their interval: the least is the highest rate. */

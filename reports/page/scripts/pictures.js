@@ -171,11 +171,9 @@ async function picturesDraw(stage, pane) {
 /** A view of Vega in the figure; on paper of lines, which are sharp there. */
 function picturesView(stage, pane) {
   const { theme } = stage.scene;
-  // Where the page brings the interpreter, no expression is compiled, and no eval is needed.
-  const expr = vega.expressionInterpreter;
-  const runtime = vega.parse(pane.spec.vega, themeConfig(theme), { ast: Boolean(expr) });
+  const runtime = vega.parse(pane.spec.vega, themeConfig(theme));
   const renderer = stage.paper ? "svg" : "canvas";
-  const view = new vega.View(runtime, { expr, renderer, logLevel: vega.Error });
+  const view = new vega.View(runtime, { renderer, logLevel: vega.Error });
   view.signal("theme", theme);
   // Vega gives the box a name and a role of its own, which say nothing of the picture.
   view.description(pane.box.getAttribute("aria-label") ?? pane.spec.title).initialize(pane.box);

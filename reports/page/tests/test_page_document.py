@@ -9,8 +9,8 @@ from html.parser import HTMLParser
 import pytest
 from made_pages import page_of, real_run
 
-from reports.page.library import library
 from reports.page.page import as_data
+from reports.page.vega import vega_runtime
 
 # HTML ends these by itself.
 VOID = {"meta", "link", "input", "br"}
@@ -76,8 +76,8 @@ def test_data_cannot_end_its_element():
         as_data(float("nan"))
 
 
-def test_the_library_is_vega_s_runtime_alone():
+def test_the_runtime_is_vega_s_runtime_alone():
     """It ends by naming what the page uses; Vega-Lite and Vega-Embed would be larger."""
-    assert "window.vega={View:" in library().replace(" ", "")
-    assert 300_000 < len(library()) < 700_000
-    assert "vega-embed" not in library()
+    assert "window.vega={View:" in vega_runtime().replace(" ", "")
+    assert 300_000 < len(vega_runtime()) < 700_000
+    assert "vega-embed" not in vega_runtime()

@@ -10,7 +10,7 @@ REST = "window.vega = {View, parse, Error};"
 
 
 @cache
-def library() -> str:
+def vega_runtime() -> str:
     """The script, which sets ``window.vega``; Vega-Lite is not in it, the page is compiled."""
     version = vl_convert.get_vega_version()
     script: str = vl_convert.javascript_bundle(IMPORTED.format(version=version, rest=REST))
